@@ -1,0 +1,151 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
+import type * as Blog from '@docusaurus/plugin-content-blog';
+import type * as Docs from '@docusaurus/plugin-content-docs';
+import type * as Pages from '@docusaurus/plugin-content-pages';
+import type * as Classic from '@docusaurus/theme-classic';
+import type {UserThemeConfig} from '@docusaurus/theme-common';
+import type {Config} from '@docusaurus/types';
+import rehypeKatex from 'rehype-katex';
+import remarkMath from 'remark-math';
+import {deployment} from './src/deployment';
+import {builtEditions} from './src/editions';
+import {drawDiagrams} from './src/markdown/diagrams';
+import {guardElements} from './src/markdown/elements';
+import {labs} from './src/labs/registry';
+import {lesson, type LessonOptions} from './src/markdown/lesson';
+import course from './src/plugins/course';
+import labsPlugin from './src/plugins/labs';
+import diagrams from './src/plugins/diagrams';
+
+// Read by @docusaurus/utils when it loads, so it can't be set here: without it, fonts become 80 % of the CSS.
+if (process.env.WEBPACK_URL_LOADER_LIMIT !== '1' && process.argv.some((word) => word === 'build' || word === 'start')) {
+  throw new Error('Run this through the npm scripts (npm start, npm run build): they set WEBPACK_URL_LOADER_LIMIT=1.');
+}
+
+const {url, baseUrl, repository} = deployment();
+const editUrl = repository === undefined ? {} : {editUrl: `${repository}/edit/main/`};
+
+const content: LessonOptions = {
+  lessons: [path.resolve('docs'), path.resolve('versioned_docs')],
+  others: [path.resolve('blog')],
+};
+
+/** The same Markdown for every plugin that reads it. */
+const markdown = {
+  include: ['**/*.md'],
+  beforeDefaultRemarkPlugins: [
+    [lesson, content],
+    drawDiagrams,
+  ] satisfies Docs.PluginOptions['beforeDefaultRemarkPlugins'],
+  beforeDefaultRehypePlugins: [guardElements],
+  remarkPlugins: [remarkMath],
+  rehypePlugins: [
+    [rehypeKatex, {strict: 'error', throwOnError: true, trust: false}],
+  ] satisfies Docs.PluginOptions['rehypePlugins'],
+};
+
+const config: Config = {
+  title: 'Backend Journey',
+  tagline: 'An advanced backend engineering course that you can run, break and rebuild.',
+  url,
+  baseUrl,
+  favicon: 'img/favicon.svg',
+  baseUrlIssueBanner: false, // its inline script would need a hash of its own in the Content-Security-Policy
+  trailingSlash: true,
+  future: {v4: true, faster: true},
+  onBrokenLinks: 'throw',
+  onBrokenAnchors: 'throw',
+  onDuplicateRoutes: 'throw',
+  i18n: {defaultLocale: 'en', locales: ['en']},
+  markdown: {
+    format: 'detect',
+    emoji: false,
+    hooks: {onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw'},
+    parseFrontMatter: async (params) => {
+      const result = await params.defaultParseFrontMatter(params);
+      // `mdx: {format: mdx}` would turn the file into code that runs during the build.
+      if ('mdx' in result.frontMatter)
+        throw new Error(`${params.filePath}: the front-matter key «mdx» is not allowed.`);
+      return result;
+    },
+  },
+  plugins: [
+    [
+      '@docusaurus/plugin-content-docs',
+      {
+        ...markdown,
+        ...editUrl,
+        routeBasePath: 'course',
+        sidebarPath: './sidebars.ts',
+        sidebarCollapsed: false,
+        onInlineTags: 'throw',
+        onlyIncludeVersions: builtEditions(),
+        versions: {current: {label: 'Next'}},
+      } satisfies Docs.Options,
+    ],
+    [
+      '@docusaurus/plugin-content-blog',
+      {
+        ...markdown,
+        ...editUrl,
+        blogTitle: 'Notes',
+        blogDescription: 'Editions and essays of Backend Journey.',
+        archiveBasePath: null,
+        blogSidebarTitle: 'All notes',
+        blogSidebarCount: 'ALL',
+        onInlineTags: 'throw',
+        onInlineAuthors: 'throw',
+        onUntruncatedBlogPosts: 'ignore',
+        feedOptions: {type: 'atom', title: 'Backend Journey'},
+      } satisfies Blog.Options,
+    ],
+    ['@docusaurus/plugin-content-pages', {include: ['**/*.tsx'], exclude: ['**/*.test.tsx']} satisfies Pages.Options],
+    '@docusaurus/plugin-sitemap',
+    course,
+    diagrams,
+    labsPlugin,
+  ],
+  themes: [
+    [
+      '@docusaurus/theme-classic',
+      {
+        customCss: readdirSync('src/css')
+          .sort()
+          .map((file) => `./src/css/${file}`),
+      } satisfies Classic.Options,
+    ],
+  ],
+  themeConfig: {
+    colorMode: {respectPrefersColorScheme: true},
+    docs: {sidebar: {hideable: false, autoCollapseCategories: false}},
+    navbar: {
+      title: 'Backend Journey',
+      logo: {alt: '', src: 'img/logo.svg', srcDark: 'img/logo-dark.svg', width: 28, height: 28},
+      items: [
+        {type: 'docSidebar', sidebarId: 'course', position: 'left', label: 'Course'},
+        ...(Object.keys(labs).length === 0 ? [] : [{to: '/labs', label: 'Labs', position: 'left' as const}]),
+        {to: '/blog', label: 'Notes', position: 'left'},
+        {type: 'custom-editionMenu', position: 'right'},
+        ...(repository === undefined ? [] : [{href: repository, label: 'Source', position: 'right' as const}]),
+      ],
+    },
+    footer: {
+      links: [
+        {label: 'Course', to: '/course/orientation/'},
+        {label: 'Notes', to: '/blog'},
+        ...(repository === undefined ? [] : [{label: 'Source', href: repository}]),
+      ],
+      copyright:
+        'Code under the MIT license, text and diagrams under CC BY 4.0. No cookies, no trackers, no requests to other hosts.',
+    },
+    // Colors come from src/css/prism.css, by class.
+    prism: {
+      theme: {plain: {}, styles: []},
+      darkTheme: {plain: {}, styles: []},
+      additionalLanguages: ['bash', 'http', 'ini', 'java', 'json', 'nginx', 'protobuf', 'sql', 'yaml'],
+    },
+  } satisfies UserThemeConfig,
+};
+
+export default config;

@@ -1,0 +1,45 @@
+import {cpSync, mkdtempSync, readFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {expect, it} from 'vitest';
+import {loadCourse} from './course';
+import {applyFixes, runRules} from './engine';
+import {rules} from './rules';
+import {excerpts} from './rules/excerpts';
+
+const fixture = (...parts: string[]) => path.join(__dirname, 'rules', ...parts);
+
+function copyOf(folder: string): string {
+  const copy = mkdtempSync(path.join(os.tmpdir(), 'course-'));
+  cpSync(folder, copy, {recursive: true});
+  return copy;
+}
+
+it('mends what is mechanical, and leaves the rest as it was', async () => {
+  const root = copyOf(fixture('excerpts', 'bad'));
+  const before = await runRules(await loadCourse(root), [excerpts]);
+  expect(applyFixes(root, before)).toBe(2);
+
+  const after = await runRules(await loadCourse(root), [excerpts]);
+  expect(after.map(({message}) => message)).toEqual(before.slice(2).map(({message}) => message));
+  expect(readFileSync(path.join(root, 'docs/a/one.md'), 'utf8')).toContain(
+    '- In a list:\n\n  ```ts file=src/labs/counter/index.ts#increment\n  increment(): number {\n    this.#value += 1;\n',
+  );
+});
+
+it('reports only the files that are asked for', async () => {
+  const course = await loadCourse(fixture('roadmap', 'bad'));
+  const files = async (wanted?: (file: string) => boolean) =>
+    new Set((await runRules(course, rules, wanted)).map(({file}) => file));
+  expect(await files()).toContain('sidebars.ts');
+  expect(await files((file) => file === 'docs/a/one.md')).toEqual(new Set(['docs/a/one.md']));
+});
+
+it('gives the same report twice', async () => {
+  const report = async () => JSON.stringify(await runRules(await loadCourse(fixture('directives', 'bad')), rules));
+  expect(await report()).toBe(await report());
+});
+
+it('refuses a course without a roadmap', async () => {
+  await expect(loadCourse(copyOf(fixture('excerpts', 'bad', 'docs')))).rejects.toThrow('sidebars.ts is missing');
+});

@@ -1,0 +1,71 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import type {Code} from 'mdast';
+import {visit} from 'unist-util-visit';
+import {excerptReference, regionNames, regionOf} from '../../../markdown/excerpts';
+import {nearest, type Problem} from '../../../markdown/problem';
+import type {Edit} from '../../issue';
+import type {Page} from '../../page';
+import type {Rule} from '../../rule';
+
+/** The edit that makes a fence hold `text`, keeping its own indentation. */
+function replaceBody(page: Page, fence: Code, text: string): Edit | undefined {
+  const {start, end} = fence.position ?? {};
+  if (start?.offset === undefined || end?.offset === undefined) return undefined;
+  const source = page.source.slice(start.offset, end.offset);
+  const indent = ' '.repeat(start.column - 1);
+  const body = text.split('\n').map((line) => (line === '' ? '' : indent + line));
+  const [first = '', ...rest] = source.split('\n');
+  return {start: start.offset, end: end.offset, text: [first, ...body, rest.at(-1) ?? ''].join('\n')};
+}
+
+function excerptProblem(fence: Code, page: Page, root: string): (Omit<Problem, 'place'> & {edit?: Edit}) | undefined {
+  const reference = excerptReference(fence.meta);
+  if (!reference) {
+    return /(?:^|\s)file=/.test(fence.meta ?? '')
+      ? {
+          message: `«${fence.meta ?? ''}» names no region.`,
+          fix: 'Write it like file=src/labs/raft/index.ts#appendEntries.',
+        }
+      : undefined;
+  }
+  const {file, region} = reference;
+  const absolute = path.resolve(root, file);
+  if (!absolute.startsWith(path.join(root, 'src', 'labs') + path.sep) || !existsSync(absolute)) {
+    return {
+      message: `«${file}» is not a file of src/labs/.`,
+      fix: 'Excerpts come from the labs, by their path from the root.',
+    };
+  }
+  const source = readFileSync(absolute, 'utf8');
+  const text = regionOf(source, region);
+  if (text === undefined) {
+    const names = regionNames(source);
+    const meant = nearest(region, names);
+    return {
+      message: `«${file}» has no region «${region}».`,
+      fix: meant ? `Did you mean «${meant}»?` : `Its regions are ${names.join(', ') || 'none'}.`,
+    };
+  }
+  if (text === fence.value) return undefined;
+  const edit = replaceBody(page, fence, text);
+  return {
+    message: `This excerpt is not what «${file}#${region}» says now.`,
+    fix: 'Run `npm run check -- --fix` to copy the region here.',
+    ...(edit ? {edit} : {}),
+  };
+}
+
+export const excerpts: Rule = {
+  id: 'excerpts',
+  about: 'In docs/, an excerpt equals the region of the lab that it names. Frozen editions keep the code of their day.',
+  page(page, {root}) {
+    if (page.file.startsWith('versioned_docs/')) return [];
+    const problems: (Problem & {edit?: Edit})[] = [];
+    visit(page.tree, 'code', (node) => {
+      const problem = excerptProblem(node, page, root);
+      if (problem && node.position) problems.push({...problem, place: node.position});
+    });
+    return problems;
+  },
+};

@@ -1,0 +1,3 @@
+export default {
+  course: ['a/one', 'a/two', 'a/two', 'a/tree'],
+};

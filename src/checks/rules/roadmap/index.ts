@@ -1,0 +1,89 @@
+import {readFileSync} from 'node:fs';
+import path from 'node:path';
+import {nearest} from '../../../markdown/problem';
+import type {Course, Edition} from '../../course';
+import type {Finding} from '../../issue';
+import type {Page} from '../../page';
+import type {Rule} from '../../rule';
+
+type Place = Finding['place'];
+
+const top: Place = {start: {line: 1, column: 1}, end: {line: 1, column: 1}};
+
+/** Where `text` first stands in a file. */
+function placeIn(source: string, text: string): Place {
+  const offset = source.indexOf(text);
+  if (offset < 0) return top;
+  const before = source.slice(0, offset).split('\n');
+  const start = {line: before.length, column: (before.at(-1)?.length ?? 0) + 1};
+  return {start, end: {line: start.line, column: start.column + text.length}};
+}
+
+function* roadmapFindings({root}: Course, {roadmap: ids, roadmapFile, pages}: Edition): Generator<Finding> {
+  const source = readFileSync(path.join(root, roadmapFile), 'utf8');
+  const seen = new Set<string>();
+  for (const id of ids) {
+    const place = placeIn(source, path.posix.basename(id));
+    if (seen.has(id)) {
+      yield {
+        file: roadmapFile,
+        place,
+        message: `«${id}» stands on the roadmap twice.`,
+        fix: 'Keep one of the entries.',
+      };
+    }
+    if (!pages.has(id)) {
+      const meant = nearest(id, pages.keys());
+      yield {
+        file: roadmapFile,
+        place,
+        message: `«${id}» stands on the roadmap, but has no file.`,
+        fix: meant ? `Did you mean «${meant}»?` : 'Write the lesson first, or remove the entry.',
+      };
+    }
+    seen.add(id);
+  }
+  for (const page of pages.values()) {
+    if (!seen.has(page.id)) {
+      yield {
+        file: page.file,
+        place: top,
+        message: 'This page is not on the roadmap.',
+        fix: `Add «${path.posix.basename(page.id)}» to its folder in ${roadmapFile}, where it is learned.`,
+      };
+    }
+  }
+}
+
+function* prerequisiteFindings({roadmap: ids, pages, roadmapFile}: Edition): Generator<Finding> {
+  const order = new Map(ids.map((id, index) => [id, index]));
+  const before = (a: Page, b: string) => (order.get(a.id) ?? Infinity) > (order.get(b) ?? -1);
+  for (const page of pages.values()) {
+    for (const prerequisite of page.frontMatter.data?.prerequisites ?? []) {
+      const place = placeIn(page.source, prerequisite);
+      if (!pages.has(prerequisite)) {
+        const meant = nearest(prerequisite, pages.keys());
+        yield {
+          file: page.file,
+          place,
+          message: `The prerequisite «${prerequisite}» does not exist.`,
+          fix: meant ? `Did you mean «${meant}»?` : 'Name a lesson by its folder and file, without «.md».',
+        };
+      } else if (order.has(page.id) && !before(page, prerequisite)) {
+        yield {
+          file: page.file,
+          place,
+          message: `The prerequisite «${prerequisite}» does not stand before this lesson on the roadmap.`,
+          fix: `Move one of them in ${roadmapFile}, or remove the prerequisite.`,
+        };
+      }
+    }
+  }
+}
+
+export const roadmap: Rule = {
+  id: 'roadmap',
+  about: 'Every page stands on the roadmap once, and every prerequisite before the lesson that needs it.',
+  course: (course) =>
+    course.editions.flatMap((edition) => [...roadmapFindings(course, edition), ...prerequisiteFindings(edition)]),
+};

@@ -1,0 +1,21 @@
+import {existsSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+
+/** How many editions are built, `next` included; older ones stay in the repository. */
+const built = 3;
+
+/** The frozen editions in `versions.json`, newest first. */
+export function frozenEditions(root: string = process.cwd()): string[] {
+  const file = path.join(root, 'versions.json');
+  if (!existsSync(file)) return [];
+  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!Array.isArray(parsed) || !parsed.every((name) => typeof name === 'string')) {
+    throw new Error(`${file} must be a list of edition names.`);
+  }
+  return parsed;
+}
+
+/** The editions that the site contains, in Docusaurus's names: `current` is `next`. */
+export function builtEditions(root?: string): string[] {
+  return ['current', ...frozenEditions(root).slice(0, built - 1)];
+}

@@ -1,0 +1,152 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {Modulo} from './index';
+import {lab} from './lab';
+import {CacheTier} from './tier';
+
+function play(values: RawValues, deeds: readonly Deed[] = [], step = 30, seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(step);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+const seeds = Array.from({length: 10}, (_, index) => index + 1);
+const crash = (step: number, node: string): Deed => ({step, action: `crash:${node}`});
+
+describe('the experiment', () => {
+  it('shows what the prediction asks for: modulo sends eight ninths to the database', () => {
+    const replay = play({}, [], 11);
+    expect(metric(replay, 'moved')).toBeGreaterThan(86);
+    expect(metric(replay, 'moved')).toBeLessThan(92);
+    expect(metric(replay, 'hits')).toBeLessThan(25);
+    expect(metric(replay, 'overloaded')).toBe(1);
+    expect(lab.predict.options[lab.predict.right]?.text).toBe('Eight ninths');
+  });
+
+  it('misses nothing until something changes', () => {
+    for (const scheme of ['modulo', 'ring', 'rendezvous', 'jump']) {
+      expect(play({scheme}, [], 10).history.find(({id}) => id === 'hits')?.values).toEqual(Array(11).fill(100));
+    }
+  });
+
+  it('warms up again after a change', () => {
+    const replay = play({}, [], 60);
+    expect(metric(replay, 'hits')).toBeGreaterThan(95);
+  });
+
+  it('can be played with any parameters, seeds and actions', () => {
+    for (const seed of seeds) {
+      const rng = Rng.seeded(seed);
+      for (const scheme of ['modulo', 'ring', 'rendezvous', 'jump']) {
+        const values = {scheme, nodes: 3 + rng.int(9), vnodes: 1 + rng.int(64), keys: 500};
+        const replay = new Replay(lab, {seed, values, deeds: []});
+        for (let step = 0; step < 40; step++) {
+          if (rng.chance(0.4)) {
+            const actions = replay.run.actions();
+            expect(actions.length).toBeGreaterThan(0);
+            replay.act(rng.pick(actions).id);
+          }
+          for (const view of replay.run.views()) {
+            expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
+            if (view.kind === 'bars') {
+              expect(view.bars.reduce((sum, {value}) => sum + value, 0)).toBe(500);
+              expect(view.bars.length).toBeLessThanOrEqual(12);
+            }
+            if (view.kind === 'rows') expect(view.rows.reduce((sum, {cells}) => sum + cells.length, 0)).toBe(20);
+          }
+          for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+          expect(replay.forward()).toBe(true);
+        }
+      }
+    }
+  });
+
+  it('draws the ring if it can be read, and the owners of the keys if not', () => {
+    const kinds = (values: RawValues): (string | undefined)[] =>
+      play(values, [], 12)
+        .run.views()
+        .map(({kind}) => kind);
+    expect(kinds({scheme: 'ring', vnodes: 8})).toEqual(['ring', 'bars', 'series']);
+    expect(kinds({scheme: 'ring', vnodes: 64})).toEqual(['rows', 'bars', 'series']);
+    expect(kinds({scheme: 'jump'})).toEqual(['rows', 'bars', 'series']);
+  });
+
+  it('draws keys where the ring says that they are: at or before a point of their owner', () => {
+    const [view] = play({scheme: 'ring', vnodes: 4}, [], 12).run.views();
+    if (view?.kind !== 'ring') throw new Error('no ring');
+    const points = view.nodes
+      .flatMap(({id, positions}) => positions.map((position) => ({id, position})))
+      .sort((a, b) => a.position - b.position);
+    for (const {position, node} of view.keys) {
+      expect((points.find((point) => point.position >= position) ?? points[0])?.id).toBe(node);
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another seed', () => {
+    const deeds = [crash(20, 'c3'), {step: 25, action: 'join'}];
+    const hashes = seeds.map((seed) => play({scheme: 'ring'}, deeds, 40, seed).run.hash());
+    expect(seeds.map((seed) => play({scheme: 'ring'}, deeds, 40, seed).run.hash())).toEqual(hashes);
+    expect(new Set(hashes).size).toBe(seeds.length);
+    expect(play({scheme: 'ring'}, [crash(20, 'c4'), {step: 25, action: 'join'}], 40).run.hash()).not.toBe(hashes[0]);
+  });
+
+  it('keeps two caches, and at most twelve', () => {
+    const replay = new Replay(lab, {seed: 1, values: {nodes: 3}, deeds: []});
+    replay.act('crash:c2');
+    expect(replay.run.actions().map(({id}) => id)).toEqual(['join']);
+    expect(() => replay.act('crash:c1')).toThrow(RangeError);
+    for (let i = 0; i < 10; i++) replay.act('join');
+    expect(replay.run.actions().some(({id}) => id === 'join')).toBe(false);
+    replay.goTo(12);
+    expect(replay.run.actions()).toHaveLength(12);
+  });
+
+  it('takes a crashed cache for one that comes back empty', () => {
+    const tier = new CacheTier({placement: new Modulo(), nodes: 2, keys: 100, lookups: 1000, rng: Rng.seeded(1)});
+    tier.second();
+    expect(tier.misses).toEqual([0]);
+    expect(tier.crash('c2')).toMatchObject({kind: 'crash', moved: 0.52, ideal: 0.52, nodes: 1});
+    tier.second();
+    tier.second();
+    expect(tier.misses).toEqual([0, 52, 0]);
+    expect(() => tier.crash('c2')).toThrow(RangeError);
+    expect(tier.join().node).toBe('c3');
+  });
+});
+
+describe('the challenges', () => {
+  const solved = (values: RawValues, deeds: readonly Deed[], step = 30, seed = 1): string[] => [
+    ...play(values, deeds, step, seed).solved,
+  ];
+
+  it('«calm-growth»: every scheme that moves little, and no modulo, no large capacity, no crash before the join', () => {
+    for (const seed of seeds) {
+      expect(solved({scheme: 'rendezvous'}, [crash(20, 'c3')], 30, seed)).toContain('calm-growth');
+      expect(solved({scheme: 'jump'}, [crash(20, 'c9')], 30, seed)).toContain('calm-growth');
+      expect(solved({scheme: 'modulo'}, [crash(20, 'c3')], 30, seed)).not.toContain('calm-growth');
+    }
+    expect(solved({scheme: 'ring', vnodes: 64}, [crash(20, 'c3')])).toContain('calm-growth');
+    expect(solved({scheme: 'modulo', database: 200}, [crash(20, 'c3')])).not.toContain('calm-growth');
+    expect(solved({scheme: 'rendezvous'}, [crash(5, 'c3')])).not.toContain('calm-growth');
+    expect(solved({scheme: 'rendezvous'}, [])).not.toContain('calm-growth');
+  });
+
+  it('«even-ring»: many points, and not few', () => {
+    const wins = seeds.filter((seed) => solved({scheme: 'ring', vnodes: 64}, [], 0, seed).includes('even-ring'));
+    expect(wins.length).toBeGreaterThanOrEqual(8);
+    expect(wins).toContain(1);
+    for (const seed of seeds) expect(solved({scheme: 'ring', vnodes: 1}, [], 0, seed)).not.toContain('even-ring');
+    expect(solved({scheme: 'rendezvous'}, [], 30)).not.toContain('even-ring');
+    expect(solved({scheme: 'ring', vnodes: 64, nodes: 4}, [], 8)).not.toContain('even-ring');
+  });
+
+  it('«jump-price»: the crash of any cache but the last', () => {
+    for (const seed of seeds) {
+      expect(solved({scheme: 'jump'}, [crash(20, 'c2')], 30, seed)).toContain('jump-price');
+      expect(solved({scheme: 'jump'}, [crash(20, 'c9')], 30, seed)).not.toContain('jump-price');
+    }
+    expect(solved({scheme: 'modulo'}, [crash(20, 'c2')])).not.toContain('jump-price');
+  });
+});

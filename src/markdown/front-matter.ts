@@ -1,0 +1,165 @@
+import type {Position} from 'unist';
+import {isMap, isScalar, LineCounter, parseDocument, type Document} from 'yaml';
+import * as z from 'zod';
+import {nearest, type Problem} from './problem';
+
+const docId = z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'must be a document id such as «machine-and-network/tcp»');
+const oneLine = z.string().trim().min(1, 'must not be empty');
+
+/** A concept as the lesson that introduces it defines it. */
+const concept = z.strictObject({
+  name: oneLine,
+  aliases: z.array(oneLine).optional(),
+  definition: oneLine.regex(/[.!?]$/, 'must be a sentence that ends with a full stop'),
+});
+
+/** The front matter of a lesson: closed, so that a misspelled key is an error and not a silent loss. */
+export const lessonFrontMatter = z.strictObject({
+  title: oneLine.max(90, 'must have at most 90 characters'),
+  description: oneLine.min(50, 'must have at least 50 characters').max(160, 'must have at most 160 characters'),
+  sidebar_label: oneLine.max(40, 'must have at most 40 characters').optional(),
+  level: z.union([z.literal(1), z.literal(2), z.literal(3)], 'must be 1 (foundation), 2 (core) or 3 (advanced)'),
+  minutes: z.int('must be a whole number of minutes').min(1).max(180),
+  prerequisites: z.array(docId),
+  outcomes: z
+    .array(oneLine.regex(/^[A-Z][a-z]+\b/, 'must start with a verb, capitalized'))
+    .min(2, 'must have at least two entries')
+    .max(4, 'must have at most four entries'),
+  concepts: z.array(concept),
+  labs: z.array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a folder in src/labs/')).optional(),
+  reviewed: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11'),
+});
+
+export type LessonFrontMatter = z.infer<typeof lessonFrontMatter>;
+export type Concept = LessonFrontMatter['concepts'][number];
+
+/** The front matter of a page that orients in a folder: what a lesson has, but for what only a lesson needs. */
+export const folderFrontMatter = lessonFrontMatter.partial({
+  level: true,
+  minutes: true,
+  prerequisites: true,
+  outcomes: true,
+  concepts: true,
+});
+
+const fence = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/;
+
+/** The YAML text between the fences, without them; `undefined` if the file has none. */
+export function frontMatterSource(markdown: string): string | undefined {
+  return fence.exec(markdown)?.[1];
+}
+
+type Path = readonly PropertyKey[];
+
+/** Finds places in the file from paths into its YAML. The YAML starts on line 2, after the fence. */
+class Places {
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly lines: LineCounter,
+  ) {}
+
+  private fromRange(start: number, end: number): Position {
+    const point = (offset: number) => {
+      const {line, col} = this.lines.linePos(offset);
+      return {line: line + 1, column: col};
+    };
+    return {start: point(start), end: point(end)};
+  }
+
+  /** The place of the value at `path`, or of the closest node around it that exists. */
+  of(path: Path): Position {
+    for (let depth = path.length; depth > 0; depth--) {
+      const node = this.document.getIn(path.slice(0, depth), true);
+      if (isScalar(node) && node.range) return this.fromRange(node.range[0], node.range[1]);
+      const pair = this.pair(path.slice(0, depth));
+      if (pair) return pair;
+    }
+    return this.start;
+  }
+
+  /** The place of the key at the end of `path`. */
+  key(path: Path): Position {
+    return this.pair(path) ?? this.start;
+  }
+
+  get start(): Position {
+    return {start: {line: 1, column: 1}, end: {line: 1, column: 4}};
+  }
+
+  private pair(path: Path): Position | undefined {
+    const parent = path.length === 1 ? this.document.contents : this.document.getIn(path.slice(0, -1), true);
+    if (!isMap(parent)) return undefined;
+    const key = parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))?.key;
+    return isScalar(key) && key.range ? this.fromRange(key.range[0], key.range[1]) : undefined;
+  }
+}
+
+const issueMessage = (path: Path, message: string) =>
+  path.length === 0 ? message : `«${path.map(String).join('.')}» ${message}`;
+
+function schemaProblems(issue: z.core.$ZodIssue, places: Places, keys: readonly string[]): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const known = issue.path.length === 0 ? keys : Object.keys(concept.shape);
+      const meant = nearest(key, known);
+      return {
+        message: `Unknown front-matter key «${key}».`,
+        fix: meant ? `Did you mean «${meant}»?` : `The keys are ${known.join(', ')}.`,
+        place: places.key([...issue.path, key]),
+      };
+    });
+  }
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [
+    {
+      message: missing
+        ? `The front matter lacks «${issue.path.map(String).join('.')}».`
+        : `${issueMessage(issue.path, issue.message)}.`,
+      fix: missing
+        ? 'Add it; CONTRIBUTING.md shows each key with an example.'
+        : 'CONTRIBUTING.md shows each key with an example.',
+      place: missing ? places.start : places.of(issue.path),
+    },
+  ];
+}
+
+export type FrontMatterResult<T> = {data: T; problems: []} | {data: undefined; problems: Problem[]};
+
+/** Parses the front matter of a Markdown file against `schema`; problems point into the file. */
+export function readFrontMatter<T>(markdown: string, schema: z.ZodObject & z.ZodType<T>): FrontMatterResult<T> {
+  const source = frontMatterSource(markdown);
+  const lines = new LineCounter();
+  const document = parseDocument(source ?? '', {lineCounter: lines, uniqueKeys: true});
+  const places = new Places(document, lines);
+  if (source === undefined) {
+    return {
+      data: undefined,
+      problems: [
+        {
+          message: 'The file has no front matter.',
+          fix: 'Start it with a block between two lines of «---»; CONTRIBUTING.md has an example.',
+          place: places.start,
+        },
+      ],
+    };
+  }
+  const [error] = document.errors;
+  if (error) {
+    const line = (error.linePos?.[0].line ?? 1) + 1;
+    const column = error.linePos?.[0].col ?? 1;
+    return {
+      data: undefined,
+      problems: [
+        {
+          message: `The front matter is not valid YAML: ${error.message.split('\n')[0] ?? ''}`,
+          fix: 'Quote a value that contains «: » or starts with a special character.',
+          place: {start: {line, column}, end: {line, column}},
+        },
+      ],
+    };
+  }
+  const parsed = schema.safeParse(document.toJS({maxAliasCount: 0}) ?? {}, {reportInput: true});
+  if (parsed.success) return {data: parsed.data, problems: []};
+  const keys = Object.keys(schema.shape);
+  return {data: undefined, problems: parsed.error.issues.flatMap((issue) => schemaProblems(issue, places, keys))};
+}

@@ -1,0 +1,34 @@
+import MDXComponents from '@theme-original/MDXComponents';
+import TabItem from '@theme/TabItem';
+import Tabs from '@theme/Tabs';
+import Concepts from '@site/src/components/Concepts';
+import Diagram from '@site/src/components/Diagram';
+import {Exercise, ExerciseLabel, Solution} from '@site/src/components/Exercise';
+import LabEmbed from '@site/src/components/Lab';
+import LessonHeader from '@site/src/components/LessonHeader';
+import {Myth, MythLabel} from '@site/src/components/Myth';
+import {Quiz, QuizAnswer, QuizExplanation, QuizOption, QuizQuestion} from '@site/src/components/Quiz';
+import {Table, TableHeading} from '@site/src/components/Table';
+
+/** The elements that src/markdown makes of directives, and the components that render them. */
+export default {
+  ...MDXComponents,
+  table: Table,
+  th: TableHeading,
+  'lesson-header': LessonHeader,
+  'lesson-concepts': Concepts,
+  'course-diagram': Diagram,
+  'course-quiz': Quiz,
+  'course-quiz-question': QuizQuestion,
+  'course-quiz-option': QuizOption,
+  'course-quiz-answer': QuizAnswer,
+  'course-quiz-explanation': QuizExplanation,
+  'course-exercise': Exercise,
+  'course-exercise-label': ExerciseLabel,
+  'course-solution': Solution,
+  'course-myth': Myth,
+  'course-myth-label': MythLabel,
+  'course-lab': LabEmbed,
+  'course-tabs': Tabs,
+  'course-tab': TabItem,
+};

@@ -1,0 +1,98 @@
+import {execFileSync} from 'node:child_process';
+import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {root, startSite, visit, type Site} from './site';
+
+const left = new Set(['node_modules', '.git', 'build', '.docusaurus', '.cache', 'api']);
+const copy = mkdtempSync(path.join(os.tmpdir(), 'editions-'));
+
+function run(...script: string[]): void {
+  execFileSync('npm', ['run', '--silent', ...script], {cwd: copy, stdio: 'pipe', shell: process.platform === 'win32'});
+}
+
+/** Changes a file of the copy, and fails if there is nothing to change. */
+function edit(file: string, from: string | RegExp, to: string): void {
+  const before = readFileSync(path.join(copy, file), 'utf8');
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`${file} has no ${String(from)}`);
+  writeFileSync(path.join(copy, file), after);
+}
+
+let site: Site;
+let heading: string;
+
+/** An edition is cut in a copy of the repository; then a lesson is added, and a heading is renamed, in the next one. */
+beforeAll(async () => {
+  cpSync(root, copy, {recursive: true, filter: (file) => !left.has(path.relative(root, file))});
+  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+  run('edition:cut', '--', '1.0');
+
+  const lesson = readFileSync(path.join(copy, 'docs/orientation/how-to-learn.md'), 'utf8');
+  heading = /^## (.+)$/m.exec(lesson)?.[1] ?? '';
+  edit('docs/orientation/how-to-learn.md', `## ${heading}`, '## A heading of the next edition');
+  writeFileSync(
+    path.join(copy, 'docs/orientation/only-next.md'),
+    lesson
+      .replace(/^title: .*$/m, 'title: A lesson of the next edition')
+      .replace(/^sidebar_label: .*\n/m, '')
+      .replace(/^concepts:[\s\S]*?(?=^\w|^---)/m, 'concepts: []\n'),
+  );
+  edit('sidebars.ts', "'how-to-learn',", "'how-to-learn',\n      'only-next',");
+  run('build');
+  site = await startSite(copy);
+}, 300_000);
+
+afterAll(async () => {
+  await site.stop();
+  rmSync(copy, {recursive: true, force: true});
+});
+
+describe('editions', () => {
+  it('serves the newest frozen edition at the readers’ address, and the next one beside it', async () => {
+    const {page, messages, close} = await visit(site, '/course/orientation/how-to-learn/');
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.goto(`${site.url}/course/next/orientation/how-to-learn/`);
+    expect(await page.getByRole('alert').innerText()).toContain('where changes land first');
+    expect(messages).toEqual([]);
+    await close();
+  });
+
+  it('keeps page and fragment on a switch', async () => {
+    const {page, close} = await visit(site, '/course/orientation/how-to-learn/#sources');
+    await page.getByRole('button', {name: 'Edition 1.0'}).hover();
+    await page.getByRole('link', {name: 'Next edition'}).click();
+    await page.waitForURL('**/course/next/orientation/how-to-learn/#sources');
+    expect(await page.getByRole('status').first().innerText()).toBe('');
+    await close();
+  });
+
+  it('says so where the other edition lacks the section', async () => {
+    const {page, close} = await visit(site, '/course/next/orientation/how-to-learn/#a-heading-of-the-next-edition');
+    await page.getByRole('button', {name: 'Next edition'}).hover();
+    await page.getByRole('link', {name: 'Edition 1.0'}).click();
+    await page.waitForURL('**/course/orientation/how-to-learn/**');
+    await page.getByRole('heading', {name: heading}).waitFor();
+    await page.getByText('Edition 1.0 does not have the section that you were reading.').waitFor();
+    await close();
+  });
+
+  it('says so where the other edition lacks the page', async () => {
+    const {page, close} = await visit(site, '/course/next/orientation/only-next/');
+    await page.getByRole('button', {name: 'Next edition'}).hover();
+    await page.getByRole('link', {name: 'Edition 1.0'}).click();
+    await page.getByText('Edition 1.0 does not have the page that you were reading.').waitFor();
+    await close();
+  });
+
+  it('announces the edition with what is in it', async () => {
+    const {page, close} = await visit(site, '/blog/edition-1.0/');
+    expect(await page.locator('article').innerText()).toMatch(/Edition 1\.0 has \d+ lessons/);
+    await close();
+  });
+
+  it('refuses to cut the same edition twice', () => {
+    expect(() => run('edition:cut', '--', '1.0')).toThrow(/exists already/);
+  });
+});
