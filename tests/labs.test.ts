@@ -183,7 +183,7 @@ describe('the player', () => {
     await page.getByRole('button', {name: 'Crash c3'}).click();
     const broken = await told(page);
     expect(broken).not.toEqual(before);
-    await page.getByRole('button', {name: 'Copy link to this experiment'}).click();
+    await page.getByRole('button', {name: 'Copy link to this moment'}).click();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(readMoment(new URL(link).searchParams.get(`lab.${name}`) ?? '')).toEqual({
       seed: 1,

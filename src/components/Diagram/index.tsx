@@ -1,4 +1,6 @@
-import {useEffect, useRef, useState, useSyncExternalStore, type ReactNode} from 'react';
+import {useRef, useState, type ReactNode} from 'react';
+import {useHydrated} from '@site/src/hooks/useHydrated';
+import {useOverflow} from '@site/src/hooks/useOverflow';
 import ClientDrawing from './ClientDrawing';
 import Drawing from './Drawing';
 import LargeView from './LargeView';
@@ -15,30 +17,13 @@ interface DiagramProps {
   height?: string;
 }
 
-/** Whether React has taken over: false in the static HTML, where a button could do nothing. */
-function useHydrated(): boolean {
-  return useSyncExternalStore(
-    () => () => undefined,
-    () => true,
-    () => false,
-  );
-}
-
 /** A diagram of a lesson: its drawing, its title, its source, and a large view. */
 export default function Diagram({title, source, drawing, width = '0', height = '0'}: DiagramProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const hydrated = useHydrated();
-  const [scrolls, setScrolls] = useState(false);
+  const scrolls = useOverflow(scroller, false);
   const [enlarged, setEnlarged] = useState<SVGSVGElement>();
-
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setScrolls(element.scrollWidth > element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   const enlarge = (): void => setEnlarged(scroller.current?.querySelector('svg') ?? undefined);
   const close = (): void => {

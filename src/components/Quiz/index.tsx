@@ -8,6 +8,7 @@ import {
   type ReactNode,
 } from 'react';
 import clsx from 'clsx';
+import {useHydrated} from '@site/src/hooks/useHydrated';
 import {forgetAnswer, readAnswer, saveAnswer, subscribeToAnswers} from './answers';
 import styles from './styles.module.css';
 
@@ -52,11 +53,7 @@ export function Quiz({id, lesson, right, children}: QuizProps): ReactNode {
     () => readAnswer(key),
     () => undefined,
   );
-  const interactive = useSyncExternalStore(
-    () => () => undefined,
-    () => true,
-    () => false,
-  );
+  const interactive = useHydrated();
   const [draft, setDraft] = useState<ReadonlySet<string>>(new Set());
   const label = useId();
   const answered = saved !== undefined;

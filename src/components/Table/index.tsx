@@ -1,17 +1,11 @@
-import {useEffect, useRef, useState, type ComponentProps, type ReactNode} from 'react';
+import {useRef, type ComponentProps, type ReactNode} from 'react';
+import {useOverflow} from '@site/src/hooks/useOverflow';
 import styles from './styles.module.css';
 
 /** A table that scrolls in its own box when it is wider than the page, and then can be reached with the keyboard. */
 export function Table(props: ComponentProps<'table'>): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const [scrolls, setScrolls] = useState(true);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setScrolls(element.scrollWidth > element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const scrolls = useOverflow(box, true);
   return (
     <div ref={box} className={styles.box} tabIndex={scrolls ? 0 : undefined}>
       <table {...props} />
