@@ -5,9 +5,10 @@ export default defineConfig({
   test: {
     projects: [
       {
-        // What src/plugins/labs says to the bundler of the browser.
         resolve: {
           alias: {
+            '@site': import.meta.dirname,
+            // What src/plugins/labs says to the bundler of the browser.
             '@labs/first-frame': fileURLToPath(new URL('src/components/Lab/first-frame.client.ts', import.meta.url)),
           },
         },

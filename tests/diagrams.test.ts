@@ -27,7 +27,7 @@ describe('the built site', () => {
     const folder = path.join(root, 'build/assets/js');
     const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThan(5);
-    expect(scripts.filter((file) => readFileSync(path.join(folder, file), 'utf8').includes('sequenceDiagram'))).toEqual(
+    expect(scripts.filter((file) => readFileSync(path.join(folder, file), 'utf8').includes('flowchart-v2'))).toEqual(
       [],
     );
   });

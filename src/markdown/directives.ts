@@ -290,13 +290,18 @@ function transformLabeled(directive: ContainerDirective, spec: DirectiveSpec): v
 
 /** Turns the directives of a document that has no problems into the elements that the theme renders. */
 export function transformDirectives(tree: Root, lesson: string): void {
+  let depth = 1;
   visitParents(tree, (node) => {
+    if (node.type === 'heading') depth = node.depth;
     if (!isDirective(node)) return;
     const spec = Object.hasOwn(specs, node.name) ? specs[node.name] : undefined;
     if (!spec) return;
-    if (node.type === 'leafDirective') node.data = {hName: spec.element, hProperties: propertiesOf(node)};
-    else if (node.type !== 'containerDirective') return;
-    else if (node.name === 'quiz') transformQuiz(node, lesson);
+    if (node.type === 'leafDirective') {
+      // The headings of what stands there go on from those of the text.
+      node.data = {hName: spec.element, hProperties: {...propertiesOf(node), level: String(depth + 1)}};
+    }
+    if (node.type !== 'containerDirective') return;
+    if (node.name === 'quiz') transformQuiz(node, lesson);
     else transformLabeled(node, spec);
   });
 }

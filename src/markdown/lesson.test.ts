@@ -92,9 +92,13 @@ describe('a quiz', () => {
   });
 });
 
-it('turns a leaf directive into its element', async () => {
-  const lab = (await elements(pageOf('::lab{name="raft"}'))).find(({tagName}) => tagName === 'course-lab');
-  expect(lab?.properties).toEqual({name: 'raft'});
+it('turns a lab into its element, whose headings go on from those of the text', async () => {
+  const found = await elements(pageOf('::lab{name="tcp"}\n\n## Consensus\n\n::lab{name="raft"}'));
+  const labs = found.filter(({tagName}) => tagName === 'course-lab').map(({properties}) => properties);
+  expect(labs).toEqual([
+    {name: 'tcp', level: '2'},
+    {name: 'raft', level: '3'},
+  ]);
 });
 
 describe('the build', () => {

@@ -14,12 +14,14 @@ import {Actions, Settings} from './Controls';
 import {EventLog} from './EventLog';
 import {Metrics} from './Metrics';
 import {withUnit} from './numbers';
-import {Playback} from './playback';
+import {Playback, type Frame} from './playback';
 import {Explain, Predict} from './Predict';
 import {saveSolved, useSolved} from './saved';
 import styles from './styles.module.css';
 import {speeds, Transport} from './Transport';
 import {Figure} from './views';
+
+const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'] as const;
 
 const small: ReadonlySet<View['kind']> = new Set(['series', 'bars', 'histogram']);
 
@@ -90,33 +92,40 @@ function addressOf(lab: Lab, moment: Moment): string {
 }
 
 /** The address of what is on show: to the clipboard, or to a field where the browser keeps that shut. */
-function CopyLink({playback, say}: {playback: Playback; say: (message: string) => void}): ReactNode {
-  const [address, setAddress] = useState<string>();
+function CopyLink({playback}: {playback: Playback}): ReactNode {
+  const [copied, setCopied] = useState<{address: string; done: boolean}>();
   async function copy(): Promise<void> {
-    const link = addressOf(playback.lab, playback.moment());
+    const address = addressOf(playback.lab, playback.moment());
     try {
-      await navigator.clipboard.writeText(link);
-      setAddress(undefined);
-      say('Copied the link to this moment of this experiment.');
+      await navigator.clipboard.writeText(address);
+      setCopied({address, done: true});
     } catch {
-      setAddress(link);
-      say('The browser does not let this page copy: take the link from the field.');
+      setCopied({address, done: false});
     }
   }
   return (
     <>
       <button type="button" onClick={() => void copy()}>
-        Copy link to this experiment
+        Copy link to this moment
       </button>
-      {address !== undefined && <input readOnly aria-label="Link to this experiment" value={address} />}
+      <output>{copied && (copied.done ? 'Copied.' : 'The browser does not let this page copy; here it is:')}</output>
+      {copied?.done === false && <input readOnly aria-label="Link to this moment" value={copied.address} />}
     </>
   );
+}
+
+/** What a reader should know of the moment beyond its pictures. */
+function statusOf({error, preview, step, seed, ended}: Frame, won: string | undefined): string {
+  if (error !== undefined) return '';
+  if (preview) return `A preview: step ${step} of a run with seed ${seed}. Run starts it from the beginning.`;
+  if (won !== undefined) return `Solved: ${won}.`;
+  return ended ? `The run has ended after ${step} steps.` : '';
 }
 
 export interface PlayerProps {
   lab: Lab;
   /** The level of the lab's heading on its page. */
-  level: 1 | 3;
+  level: number;
   /** What a link asked to show. */
   moment?: Moment | undefined;
   /** In the static HTML: a picture of the player, whose controls do nothing yet. */
@@ -132,7 +141,6 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
     () => playback.frame,
   );
   const [speed, setSpeed] = useState(() => naturalSpeed(lab));
-  const [said, say] = useState<string>();
   const [explained, setExplained] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -166,26 +174,22 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
 
   const [first, ...others] = frame.views;
   const halves = inPairs(others);
-  const Title = `h${level}` as const;
-  const Heading = level === 1 ? 'h2' : 'h4';
+  const Title = headings[level - 1] ?? 'h6';
+  const Heading = headings[level] ?? 'h6';
   const disabled = still || error !== undefined;
-  const status =
-    said ??
-    (error !== undefined
-      ? ''
-      : preview
-      ? `A preview: step ${frame.step} of a run with seed ${frame.seed}. Run starts it from the beginning.`
-      : latest
-        ? `Solved: ${latest.title}.`
-        : ended
-          ? `The run has ended after ${frame.step} steps.`
-          : '');
   const style: CSSProperties & Record<'--lab-move', string> = {
     '--lab-move': `${playing ? Math.min(300, 1000 / speed) : 200}ms`,
   };
   return (
     // The keys are shortcuts of the buttons in it; the element itself is no control.
-    <div ref={root} className={styles.lab} tabIndex={-1} onKeyDown={still ? undefined : keys} style={style} data-failed={error === undefined ? undefined : ''}>
+    <div
+      ref={root}
+      className={styles.lab}
+      tabIndex={-1}
+      onKeyDown={still ? undefined : keys}
+      style={style}
+      data-failed={error === undefined ? undefined : ''}
+    >
       <header className={styles.head}>
         <p className={styles.kind}>Lab</p>
         <Title className={styles.title} id={id}>
@@ -203,8 +207,8 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
         <Heading className={styles.heading}>Run</Heading>
         <div className={styles.run}>
           <Transport {...{playback, frame, speed, setSpeed, disabled}} />
-          <p className={styles.status} role="status" data-won={(said === undefined && !preview && latest) ? '' : undefined}>
-            {status}
+          <p className={styles.status} role="status" data-won={latest && ''}>
+            {statusOf(frame, latest?.title)}
           </p>
           {error !== undefined && (
             <div className={styles.error} role="alert">
@@ -249,7 +253,7 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
 
       <footer className={styles.foot}>
         <fieldset disabled={disabled}>
-          <CopyLink playback={playback} say={say} />
+          <CopyLink playback={playback} />
         </fieldset>
         <p className={styles.keys}>
           Keys: <kbd>Space</kbd> run or pause, <kbd>→</kbd> <kbd>←</kbd> step, <kbd>Home</kbd> restart

@@ -1,6 +1,6 @@
 /** `first-frame.server` when the static HTML is made, `first-frame.client` in the browser: src/plugins/labs decides. */
 declare module '@labs/first-frame' {
-  export function firstFrame(name: string, level: 1 | 3): string;
+  export function firstFrame(name: string, level: number): string;
 }
 
 interface ImportMeta {

@@ -7,7 +7,7 @@ import Player from './Player';
 const modules = import.meta.webpackContext('../../labs', {regExp: /^\.\/[a-z0-9-]+\/lab\.ts$/});
 
 /** The player of a lab as it stands in the page before anything runs. */
-export function firstFrame(name: string, level: 1 | 3): string {
+export function firstFrame(name: string, level: number): string {
   if (!Object.hasOwn(labs, name)) throw new Error(`There is no lab «${name}»: src/labs/registry.ts lists them.`);
   const {lab}: {lab: Lab} = modules(`./${name}/lab.ts`);
   return renderToStaticMarkup(<Player lab={lab} level={level} still />, {identifierPrefix: `${name}-`});

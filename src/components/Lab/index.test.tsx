@@ -138,7 +138,7 @@ describe('the player', () => {
     press('Cut n1 off');
     goToEnd();
     expect(item()?.textContent).toContain('Solved');
-    expect(screen.getByRole('status').textContent).toContain('Leave one far behind');
+    expect(screen.getByText('Solved: Leave one far behind.')).toBeDefined();
     cleanup();
     render(<Player lab={lab} level={3} />);
     expect(item()?.textContent).toContain('Solved');
@@ -161,22 +161,22 @@ describe('the player', () => {
     goTo(33);
     press('Crash n3');
     await act(() => {
-      press('Copy link to this experiment');
+      press('Copy link to this moment');
       return Promise.resolve();
     });
     const [address] = writeText.mock.calls[0] as [string];
     expect(new URL(address).searchParams.get('lab.demo')).toBe('seed=1&at=33&do=33.crash%3An3');
     expect(new URL(address).hash).toBe('#lab-demo');
-    expect(screen.getByRole('status').textContent).toContain('Copied');
+    expect(screen.getByText('Copied.')).toBeDefined();
   });
 
   it('offers the link in a field where it may not copy', async () => {
     vi.stubGlobal('navigator', {});
     await act(() => {
-      press('Copy link to this experiment');
+      press('Copy link to this moment');
       return Promise.resolve();
     });
-    expect(screen.getByLabelText<HTMLInputElement>('Link to this experiment').value).toContain('lab.demo=');
+    expect(screen.getByLabelText<HTMLInputElement>('Link to this moment').value).toContain('lab.demo=');
   });
 
   it('says why a simulation stopped, and goes on from there', () => {

@@ -53,11 +53,19 @@ class Guard extends Component<{children: ReactNode; onRetry: () => void}, {error
   }
 }
 
+interface LabEmbedProps {
+  /** Its folder in src/labs/. */
+  name: string;
+  /** The level of its heading, from 1 to 5: text, as all attributes of elements in Markdown are. */
+  level?: string;
+}
+
 /**
  * A lab in a page. The static HTML holds its first frame; the browser keeps that markup until the lab is near, is touched
  * or is asked for by the address, then fetches the player and the lab and puts the live one in its place.
  */
-export default function LabEmbed({name, level = 3}: {name: string; level?: 1 | 3}): ReactNode {
+export default function LabEmbed({name, level: text = '3'}: LabEmbedProps): ReactNode {
+  const level = Number(text);
   const box = useRef<HTMLElement>(null);
   const pending = useRef(false);
   const [loaded, setLoaded] = useState<Loaded>();

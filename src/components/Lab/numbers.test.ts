@@ -16,7 +16,7 @@ it.each([
 });
 
 it('puts units where they belong', () => {
-  expect([withUnit(5, ''), withUnit(5, 'ms'), withUnit(5, '%')]).toEqual(['5', '5 ms', '5%']);
+  expect([withUnit(5, ''), withUnit(5, 'ms'), withUnit(5, '×')]).toEqual(['5', '5\u00a0ms', '5×']);
 });
 
 describe('ticks', () => {

@@ -14,10 +14,10 @@ export function formatNumber(value: number): string {
   return text.replace('-', '−');
 }
 
-/** With its unit; a percent sign and a multiplication sign stand close. */
+/** With its unit, on the same line; a multiplication sign stands close. */
 export function withUnit(value: number, unit: string): string {
   const text = formatNumber(value);
-  return unit === '' ? text : /^[%×°]$/.test(unit) ? text + unit : `${text} ${unit}`;
+  return unit === '' ? text : /^[×°]$/.test(unit) ? text + unit : `${text}\u00a0${unit}`;
 }
 
 /** Round numbers that divide `from` to `to` into about `wanted` parts. */

@@ -18,7 +18,7 @@ export default function LabPage({card: {name, title, summary, lessons}}: {card: 
             </Link>
           ))}
         </nav>
-        <LabEmbed key={name} name={name} level={1} />
+        <LabEmbed key={name} name={name} level="1" />
       </main>
     </Layout>
   );

@@ -1,6 +1,6 @@
 import {useState, type ReactNode} from 'react';
 import type {RingView} from '../../../labs/experiment';
-import {formatNumber} from '../numbers';
+import {formatNumber, withUnit} from '../numbers';
 import {ToneWord} from './Cells';
 import styles from './styles.module.css';
 import {toneSign} from './tone';
@@ -97,7 +97,7 @@ export function Ring({view: {nodes, keys}}: {view: RingView}): ReactNode {
                 {label}
               </button>
               <span>
-                <ToneWord tone={tone} /> <b>{formatNumber(share * 100)}%</b>
+                <ToneWord tone={tone} /> <b>{withUnit(share * 100, '%')}</b>
                 {keys.length > 0 && ` · ${formatNumber(count)} ${count === 1 ? 'key' : 'keys'}`}
               </span>
             </li>
