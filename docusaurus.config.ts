@@ -13,6 +13,7 @@ import {builtEditions} from './src/editions';
 import {drawDiagrams} from './src/markdown/diagrams';
 import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
+import {boxFormulas} from './src/markdown/formulas';
 import {lesson, type LessonOptions} from './src/markdown/lesson';
 import course from './src/plugins/course';
 import labsPlugin from './src/plugins/labs';
@@ -42,6 +43,7 @@ const markdown = {
   remarkPlugins: [remarkMath],
   rehypePlugins: [
     [rehypeKatex, {strict: 'error', throwOnError: true, trust: false}],
+    boxFormulas,
   ] satisfies Docs.PluginOptions['rehypePlugins'],
 };
 
@@ -85,6 +87,16 @@ const config: Config = {
       } satisfies Docs.Options,
     ],
     [
+      '@docusaurus/plugin-content-docs',
+      {
+        id: 'api',
+        path: 'api', // written by TypeDoc, of src/labs
+        routeBasePath: 'api',
+        breadcrumbs: false,
+        beforeDefaultRehypePlugins: [guardElements],
+      } satisfies Docs.Options,
+    ],
+    [
       '@docusaurus/plugin-content-blog',
       {
         ...markdown,
@@ -125,6 +137,7 @@ const config: Config = {
       items: [
         {type: 'docSidebar', sidebarId: 'course', position: 'left', label: 'Course'},
         ...(Object.keys(labs).length === 0 ? [] : [{to: '/labs', label: 'Labs', position: 'left' as const}]),
+        {to: '/api/', label: 'API', position: 'left'},
         {to: '/blog', label: 'Notes', position: 'left'},
         {type: 'custom-editionMenu', position: 'right'},
         ...(repository === undefined ? [] : [{href: repository, label: 'Source', position: 'right' as const}]),

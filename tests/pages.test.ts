@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import type {Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {root, startSite, visit, widths, type Site, type Theme} from './site';
 
@@ -24,24 +25,31 @@ it('finds the pages of the course in the sitemap', () => {
   expect(addresses.filter((address) => address.startsWith('/course/')).length).toBeGreaterThanOrEqual(6);
 });
 
+/** What axe finds on a page, with the HTML that it means. */
+async function violationsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const {violations} = await page.evaluate((values) => axe.run(document, {runOnly: {type: 'tag', values}}), tags);
+  return violations.map(
+    ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html}\n${failureSummary ?? ''}`).join('\n')}`,
+  );
+}
+
 describe.each([...addresses, '/404.html'])('%s', (address) => {
   it.each(themes)('is accessible and silent in %s', async (theme) => {
     const {page, messages, close} = await visit(site, address, {theme});
-    await page.evaluate(axeSource);
-    const {violations} = await page.evaluate((values) => axe.run(document, {runOnly: {type: 'tag', values}}), tags);
-    const found = violations.map(
-      ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html}\n${failureSummary ?? ''}`).join('\n')}`,
-    );
+    const violations = await violationsOn(page);
     await close();
-    expect(found).toEqual([]);
+    expect(violations).toEqual([]);
     expect(messages).toEqual([]);
   });
 
-  it('does not scroll sideways on a phone', async () => {
+  it('is accessible on a phone, and does not scroll sideways', async () => {
     const {page, messages, close} = await visit(site, address, {width: widths.phone});
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const violations = await violationsOn(page);
     await close();
     expect(overflow).toBeLessThanOrEqual(0);
+    expect(violations).toEqual([]);
     expect(messages).toEqual([]);
   });
 });

@@ -12,6 +12,11 @@ export function excerptReference(meta: string | null | undefined): ExcerptRefere
   return file !== undefined && region !== undefined ? {file, region} : undefined;
 }
 
+/** The lab that an excerpt comes from: the folder after `src/labs/`. */
+export function labOf({file}: ExcerptReference): string {
+  return file.split('/')[2] ?? '';
+}
+
 /** Removes the indentation that all non-empty lines share. */
 function dedent(lines: readonly string[]): string {
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);

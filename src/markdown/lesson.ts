@@ -4,7 +4,7 @@ import type {Plugin} from 'unified';
 import {visit} from 'unist-util-visit';
 import type {VFile} from 'vfile';
 import {findDirectiveProblems, transformDirectives} from './directives';
-import {excerptReference} from './excerpts';
+import {excerptReference, labOf} from './excerpts';
 import type {Problem} from './problem';
 import {findUnsafe} from './safety';
 
@@ -26,6 +26,16 @@ function refuse(file: VFile, problems: readonly Problem[]): void {
 
 const placeholder = (name: string): Paragraph => ({type: 'paragraph', children: [], data: {hName: name}});
 
+/** The line under an excerpt that leads to the reference of its lab. */
+function reference(lab: string): Paragraph {
+  const text = `Reference of ${lab}`;
+  return {
+    type: 'paragraph',
+    children: [{type: 'link', url: `/api/${lab}/`, children: [{type: 'text', value: text}]}],
+    data: {hProperties: {className: 'excerpt-reference'}},
+  };
+}
+
 /** The id of a lesson, the same in every edition: `folder/file`. */
 function lessonId(file: VFile, roots: readonly string[]): string | undefined {
   const root = roots.find((folder) => file.path.startsWith(folder + path.sep));
@@ -44,9 +54,11 @@ export const lesson: Plugin<[LessonOptions], Root> = ({lessons, others}) => {
     refuse(file, [...findUnsafe(tree, file.path, [...lessons, ...others]), ...findDirectiveProblems(tree)]);
     const id = lessonId(file, lessons);
     transformDirectives(tree, id ?? '');
-    visit(tree, 'code', (node) => {
+    visit(tree, 'code', (node, index, parent) => {
       const excerpt = excerptReference(node.meta);
-      if (excerpt) node.meta = `title="${excerpt.file}" ${node.meta ?? ''}`;
+      if (!excerpt || !parent || index === undefined) return;
+      node.meta = `title="${excerpt.file}" ${node.meta ?? ''}`;
+      parent.children.splice(index + 1, 0, reference(labOf(excerpt)));
     });
     if (id === undefined) return;
     tree.children.unshift(placeholder('lesson-header'));

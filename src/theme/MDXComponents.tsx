@@ -4,6 +4,7 @@ import Tabs from '@theme/Tabs';
 import Concepts from '@site/src/components/Concepts';
 import Diagram from '@site/src/components/Diagram';
 import {Exercise, ExerciseLabel, Solution} from '@site/src/components/Exercise';
+import Formula from '@site/src/components/Formula';
 import LabEmbed from '@site/src/components/Lab';
 import LessonHeader from '@site/src/components/LessonHeader';
 import {Myth, MythLabel} from '@site/src/components/Myth';
@@ -18,6 +19,7 @@ export default {
   'lesson-header': LessonHeader,
   'lesson-concepts': Concepts,
   'course-diagram': Diagram,
+  'course-formula': Formula,
   'course-quiz': Quiz,
   'course-quiz-question': QuizQuestion,
   'course-quiz-option': QuizOption,

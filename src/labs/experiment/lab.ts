@@ -10,6 +10,7 @@ export interface Action {
   group: string;
 }
 
+/** A number that the page shows and charts while a run goes on. */
 export interface Metric {
   id: string;
   label: string;
@@ -63,6 +64,7 @@ export interface Prediction {
   right: number;
 }
 
+/** A lab as its author writes it. */
 export interface LabDefinition<P extends Parameters, R extends Run> {
   /** Name of its folder in src/labs/. */
   name: string;
@@ -82,6 +84,7 @@ export interface LabDefinition<P extends Parameters, R extends Run> {
   maxSteps: number;
   /** Steps a second at which the mechanism is best watched; where missing, such that a run takes half a minute. */
   pace?: number;
+  /** Starts a run. The same values and seed give the same run. */
   start(values: ValuesOf<P>, seed: number): R;
 }
 

@@ -19,6 +19,7 @@ export interface ChoiceParameter<Value extends string = string> {
   initial: Value;
 }
 
+/** The parameters of a lab by id, in the order in which the page shows them. */
 export type Parameters = Readonly<Record<string, NumberParameter | ChoiceParameter>>;
 
 /** The values of a set of parameters, each of its own type. */
@@ -29,10 +30,12 @@ export type ValuesOf<P extends Parameters> = {
 /** Values as they come from a form or an address, before they are checked against the parameters. */
 export type RawValues = Readonly<Record<string, number | string>>;
 
+/** Declares a number that the reader sets. */
 export function number(parameter: Omit<NumberParameter, 'kind'>): NumberParameter {
   return {kind: 'number', ...parameter};
 }
 
+/** Declares a choice between alternatives. */
 export function choice<Value extends string>(
   // The options say which values there are; the initial one is one of them.
   parameter: Omit<ChoiceParameter<Value>, 'kind' | 'initial'> & {initial: NoInfer<Value>},

@@ -48,6 +48,7 @@ export class Replay {
     return this.#session.run;
   }
 
+  /** Steps since the start. */
   get step(): number {
     return this.#step;
   }
@@ -62,10 +63,12 @@ export class Replay {
     return this.#solved;
   }
 
+  /** How the metrics went, from step 0 to the current one. */
   get history(): readonly MetricHistory[] {
     return this.#history;
   }
 
+  /** What a link must hold to give this run again. */
   get experiment(): Experiment {
     return {seed: this.#seed, values: this.#values, deeds: this.#deeds};
   }

@@ -50,6 +50,7 @@ export interface RingView extends Picture {
   keys: readonly {label: string; position: number; node: string; tone: Tone}[];
 }
 
+/** A node of a tree and all beneath it. */
 export interface TreeNode {
   id: string;
   /** The cells of the node, in order. */

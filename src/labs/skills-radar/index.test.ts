@@ -386,7 +386,7 @@ describe("the lesson's example", () => {
     security: {claim: 2, evidence: show('explained')},
   };
 
-  it('has the spokes that the chart draws', () => {
+  it('finds the proven levels of the lesson', () => {
     const spokes = radar(ratings, TARGETS.seniorBackend);
     expect(spokes.map(({skill, proven, target}) => `${skill} ${proven} of ${target}`)).toEqual([
       'technologies 3 of 3',
