@@ -31,7 +31,8 @@ const told = async (page: Page) => [
   await page.getByRole('figure').allInnerTexts(),
 ];
 /** The live player has controls that can be used; the picture of it has not. */
-const started = (page: Page) => page.getByRole('group', {name: 'Time'}).and(page.locator(':enabled')).waitFor();
+const started = (page: Page) =>
+  page.getByRole('group', {name: 'Time', exact: true}).and(page.locator(':enabled')).waitFor();
 
 /** Opens a lab far below the window, as in a long lesson. */
 async function visitFarAbove(name: string, width: number = widths.desktop) {
@@ -87,20 +88,20 @@ describe.each(names)('%s', (name) => {
     await close();
   });
 
-  it('runs to its end, goes back, and is the same in the browser as in Node', async () => {
+  it('runs, goes back, and is the same in the browser as in Node', async () => {
     const lab = labOf(name);
     const {page, messages, close} = await visit(site, addressOf(name));
     await started(page);
-    const speed = page.getByLabel('Speed, steps a second');
-    await speed.selectOption('500');
+    await page.getByLabel('Speed, steps a second').selectOption('50');
     await page.getByRole('button', {name: 'Run', exact: true}).click();
-    await page.getByRole('button', {name: 'Run again'}).waitFor();
-    const end = Number(await step(page));
-    expect(end).toBeGreaterThan(0);
+    await page.waitForTimeout(1000);
+    await page.getByRole('button', {name: 'Step back'}).click();
+    const reached = Number(await step(page));
+    expect(reached).toBeGreaterThan(0);
     const replay = new Replay(lab, {seed: 1, values: {}, deeds: []});
-    replay.goTo(end);
+    replay.goTo(reached);
     expect(await trace(page)).toContain(`Trace ${replay.run.hash().slice(0, 12)} at`);
-    replay.goTo(Math.floor(end / 2));
+    replay.goTo(Math.floor(reached / 2));
     await page.getByLabel('Step of the run').fill(String(replay.step));
     expect(await trace(page)).toContain(`Trace ${replay.run.hash().slice(0, 12)} at`);
     expect(await page.getByRole('alert').count()).toBe(0);

@@ -41,12 +41,31 @@ async function readCards(baseUrl: string, docs: LoadedContent | undefined): Prom
   );
 }
 
+const componentAt = (siteDir: string, file: string) => path.join(siteDir, 'src', 'components', 'Lab', file);
+
+/** What labs share goes into a chunk that comes with the first of them, not into one of every page. */
+export const sharedCode = {
+  name: 'labs',
+  test: /[\\/]src[\\/]labs[\\/](?!registry\.ts)/,
+  chunks: 'async',
+  minChunks: 2,
+  minSize: 0,
+  priority: 45, // above that of Docusaurus's own `common`
+} as const;
+
+/** What the bundler is told for the static HTML, and for the browser. */
+export function bundling(siteDir: string, isServer: boolean) {
+  const firstFrame = componentAt(siteDir, isServer ? 'first-frame.server.tsx' : 'first-frame.client.ts');
+  const resolve = {alias: {'@labs/first-frame': firstFrame}};
+  return isServer ? {resolve} : {resolve, optimization: {splitChunks: {cacheGroups: {labs: sharedCode}}}};
+}
+
 /**
  * Gives each lab a page, lists them all at /labs, and keeps their code apart: the static HTML is made with every lab at
  * hand, and no page of the browser's carries one before its reader comes near.
  */
 export default function labsPlugin({siteDir, baseUrl}: LoadContext): Plugin {
-  const component = (file: string) => path.join(siteDir, 'src', 'components', 'Lab', file);
+  const component = (file: string) => componentAt(siteDir, file);
   return {
     name: 'labs',
     getPathsToWatch: () => [path.join(siteDir, 'src', 'labs', '*', 'lab.ts')],
@@ -70,30 +89,6 @@ export default function labsPlugin({siteDir, baseUrl}: LoadContext): Plugin {
         });
       }
     },
-    configureWebpack(_config, isServer) {
-      const firstFrame = component(isServer ? 'first-frame.server.tsx' : 'first-frame.client.ts');
-      return {
-        resolve: {alias: {'@labs/first-frame': firstFrame}},
-        ...(isServer
-          ? {}
-          : {
-              optimization: {
-                splitChunks: {
-                  cacheGroups: {
-                    // What labs share goes into a chunk that comes with the first of them, not into one of every page.
-                    labs: {
-                      name: 'labs',
-                      test: /[\\/]src[\\/]labs[\\/](?!registry\.ts)/,
-                      chunks: 'async',
-                      minChunks: 2,
-                      minSize: 0,
-                      priority: 45,
-                    },
-                  },
-                },
-              },
-            }),
-      };
-    },
+    configureWebpack: (_config, isServer) => bundling(siteDir, isServer),
   };
 }

@@ -1,6 +1,7 @@
 import type {ReactNode} from 'react';
 import type {HistogramView} from '../../../labs/experiment';
 import {formatNumber, withUnit} from '../numbers';
+import {atTick} from './axis';
 import styles from './styles.module.css';
 
 /** Buckets are drawn equally wide, whatever they span, so that logarithmic ones can be read. */
@@ -52,7 +53,7 @@ export function Histogram({view: {unit, buckets, marks = []}}: {view: HistogramV
         </div>
         <div className={styles.xAxis}>
           {edges.map(({index, value}) => (
-            <span key={index} style={{left: `${(index / buckets.length) * 100}%`}}>
+            <span key={index} style={atTick((index / buckets.length) * 100)}>
               {formatNumber(value)}
             </span>
           ))}

@@ -1,6 +1,7 @@
 import type {ReactNode} from 'react';
 import type {SeriesView} from '../../../labs/experiment';
 import {formatNumber, thin, ticks, withUnit} from '../numbers';
+import {atTick} from './axis';
 import styles from './styles.module.css';
 
 /** As many as a plot of a few hundred pixels can show. */
@@ -60,7 +61,7 @@ export function Series({view: {x, y, lines, levels = []}}: {view: SeriesView}): 
         </svg>
         <div className={styles.xAxis}>
           {xTicks.map((value) => (
-            <span key={value} style={{left: `${across(value)}%`}}>
+            <span key={value} style={atTick(across(value))}>
               {formatNumber(value)}
             </span>
           ))}
