@@ -5,5 +5,10 @@ import type {Lab} from './experiment';
  * gives it a chunk of its own, which is loaded when its reader comes near.
  */
 export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
+  'rate-limit': () => import('./rate-limit/lab'),
+  'load-balancing': () => import('./load-balancing/lab'),
+  'cache-eviction': () => import('./cache-eviction/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
+  queueing: () => import('./queueing/lab'),
+  'spaced-repetition': () => import('./spaced-repetition/lab'),
 };

@@ -17,7 +17,6 @@ export type HashFunction = (text: string) => Hash64;
 /** How many positions {@link toPosition} tells apart: 2^53. */
 export const POSITIONS = 0x20_0000_0000_0000;
 
-// #region multiply
 /**
  * `a * b` modulo 2^64, from products of 16-bit limbs: each of them is below 2^32, and no sum here exceeds 2^53, so
  * every intermediate is exact. O(1).
@@ -33,7 +32,6 @@ export function multiply64(a: Hash64, b: Hash64): Hash64 {
   const high = carried + Math.imul(a.high, b.low) + Math.imul(a.low, b.high);
   return {high: high >>> 0, low: ((middle << 16) | (lower & 0xffff)) >>> 0};
 }
-// #endregion multiply
 
 const MURMUR_1: Hash64 = {high: 0xff51afd7, low: 0xed558ccd};
 const MURMUR_2: Hash64 = {high: 0xc4ceb9fe, low: 0x1a85ec53};

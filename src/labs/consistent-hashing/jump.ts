@@ -64,14 +64,12 @@ export class JumpBuckets implements Placement {
     this.#nodes.push(node);
   }
 
-  // #region leave
   /** Lets a node leave; unless it is the last one, the last one takes over its number. O(n). */
   remove(node: string): void {
     const index = indexOfPresent(this.#nodes, node);
     const last = this.#nodes.pop();
     if (last !== undefined && last !== node) this.#nodes[index] = last;
   }
-  // #endregion leave
 
   /** The node of a key. Expected O(ln n). */
   locate(key: string): string | undefined {

@@ -1,9 +1,12 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {Replay, type Deed, type RawValues} from '../experiment';
 import {Rng} from '../kernel';
 import {Modulo} from './index';
 import {lab} from './lab';
 import {CacheTier} from './tier';
+
+// Thousands of runs, perhaps on a busy machine.
+vi.setConfig({testTimeout: 60_000});
 
 function play(values: RawValues, deeds: readonly Deed[] = [], step = 30, seed = 1): Replay {
   const replay = new Replay(lab, {seed, values, deeds});

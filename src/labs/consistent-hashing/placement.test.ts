@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import {
   assign,
   binomialDeviation,
@@ -21,6 +21,9 @@ import {
   type Hash64,
   type Placement,
 } from './index';
+
+// Thousands of runs, perhaps on a busy machine.
+vi.setConfig({testTimeout: 60_000});
 
 const names = (count: number, prefix = 'n'): string[] => Array.from({length: count}, (_, i) => `${prefix}${i}`);
 const keys = names(2000, 'key-');

@@ -4,7 +4,8 @@
  * bisection.
  *
  * Everything is pure. The hash function is passed in, and a store lives in memory. What Git has besides is left out:
- * the index, the working tree, packfiles, annotated tags, submodules, signatures and the network.
+ * the index, the working tree, merging lines, following renames, packfiles, annotated tags, submodules, signatures and
+ * the network.
  *
  * @see S. Chacon and B. Straub, Pro Git, 2nd edition, chapter 10, https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
  * @module

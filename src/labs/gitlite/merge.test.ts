@@ -33,6 +33,18 @@ class Repository {
 
 const contents: fc.Arbitrary<Files> = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('1', '2', '3'));
 
+/** Files of which some cannot stand beside each other: in each snapshot, the first that was drawn stays. */
+const nested: fc.Arbitrary<Files> = fc
+  .array(fc.tuple(fc.constantFrom('a', 'a/b', 'a/b/c', 'a/d', 'ab'), fc.constantFrom('1', '2')), {maxLength: 6})
+  .map((drawn) => {
+    const files: Record<string, string> = {};
+    for (const [path, content] of drawn) {
+      const clash = Object.keys(files).some((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
+      if (!clash) files[path] = content;
+    }
+    return files;
+  });
+
 describe('the three-way merge', () => {
   const repository = new Repository();
   const of = (files: Files): Snapshot => repository.snapshot(files);
@@ -54,6 +66,33 @@ describe('the three-way merge', () => {
   it('calls it a conflict when one side deleted what the other changed', () => {
     expect(threeWay(of({a: '1'}), of({}), of({a: '2'}))).toEqual({files: of({}), conflicts: ['a']});
     expect(threeWay(of({a: '1'}), of({a: '2'}), of({}))).toEqual({files: of({a: '2'}), conflicts: ['a']});
+  });
+
+  it('calls it a conflict when one side has a file where the other has a directory', () => {
+    const [file, inside] = [of({a: '1', c: '1'}), of({'a/b': '1', d: '1'})];
+    const conflicts = ['a', 'a/b'];
+    expect(threeWay(of({}), file, inside)).toEqual({files: of({a: '1', c: '1', d: '1'}), conflicts});
+    expect(threeWay(of({}), inside, file)).toEqual({files: of({'a/b': '1', c: '1', d: '1'}), conflicts});
+  });
+
+  it('lets a file become a directory when only one side touched it', () => {
+    const [before, after] = [of({a: '1', c: '1'}), of({'a/b': '1', c: '1'})];
+    expect(threeWay(before, after, of({a: '1', c: '2'}))).toEqual({files: of({'a/b': '1', c: '2'}), conflicts: []});
+  });
+
+  it('always gives files that a tree can hold, and the same conflicts from both sides', () => {
+    fc.assert(
+      fc.property(nested, nested, nested, (before, a, b) => {
+        const [base, ours, theirs] = [of(before), of(a), of(b)];
+        const [one, other] = [threeWay(base, ours, theirs), threeWay(base, theirs, ours)];
+        for (const {files} of [one, other]) {
+          expect(readTree(repository.store, writeTree(repository.store, files))).toEqual(files);
+        }
+        expect(one.conflicts).toEqual(other.conflicts);
+        for (const path of one.conflicts) expect(one.files.get(path)).toEqual(ours.get(path));
+      }),
+      {numRuns: 1000},
+    );
   });
 
   it('sees a change of mode', () => {

@@ -7,31 +7,43 @@ import {readTree} from './store';
 export interface Merge {
   /** The merged files. A path in conflict has our version. */
   readonly files: Snapshot;
-  /** The paths that both sides changed, and differently, in ascending order. */
+  /** The paths on which the two sides disagree, in ascending order. */
   readonly conflicts: readonly string[];
 }
 
 // #region threeWay
 /**
- * Merges two snapshots that both come from `base`. For each path the side that changed it wins; if both did, and not to
- * the same end, it is a conflict. Git goes on from here and merges the lines of such a file.
+ * Merges two snapshots that both come from `base`. For each path the side that changed it wins. It is a conflict if both
+ * did, and not to the same end, or if one side has a file where the other has a directory. Git does more: it pairs
+ * renamed files first, and merges the lines of a file that both changed.
  */
 export function threeWay(base: Snapshot, ours: Snapshot, theirs: Snapshot): Merge {
   const files = new Map<string, FileEntry>();
-  const conflicts: string[] = [];
-  for (const path of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
+  const conflicts = new Set<string>();
+  for (const path of new Set([...ours.keys(), ...theirs.keys()])) {
     const before = base.get(path);
     const our = ours.get(path);
     const their = theirs.get(path);
     const weChanged = !same(our, before);
     const theyChanged = !same(their, before);
-    if (weChanged && theyChanged && !same(our, their)) conflicts.push(path);
+    if (weChanged && theyChanged && !same(our, their)) conflicts.add(path);
     const file = weChanged ? our : their;
     if (file) files.set(path, file);
   }
-  return {files, conflicts};
+  // No snapshot has «a» and «a/b», but one side may have added what the other cannot stand beside.
+  const taken = new Set([...files.keys(), ...conflicts]);
+  for (const path of taken) {
+    for (const directory of directories(path)) if (taken.has(directory)) conflicts.add(directory).add(path);
+  }
+  for (const path of conflicts) if (!ours.has(path)) files.delete(path);
+  return {files, conflicts: [...conflicts].sort()};
 }
 // #endregion threeWay
+
+/** The directories above a path: `a` and `a/b` for `a/b/c`. */
+function directories(path: string): string[] {
+  return [...path.matchAll(/\//g)].map(({index}) => path.slice(0, index));
+}
 
 function same(a: FileEntry | undefined, b: FileEntry | undefined): boolean {
   return a?.id === b?.id && a?.mode === b?.mode;

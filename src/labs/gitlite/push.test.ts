@@ -43,7 +43,7 @@ describe('push', () => {
 
   it('notices a push that came between its look and its move', () => {
     const refs = branchAt('a');
-    // Following parents takes time on a real server; here it takes exactly one push by somebody else.
+    // A real client takes time to follow its history; here it takes exactly one push by somebody else.
     let others = 1;
     const slow: Parents = (id) => {
       if (others-- > 0) refs.update(main, 'c', 'a');

@@ -8,19 +8,21 @@ export type Pushed = 'moved' | 'not a fast-forward' | 'moved by somebody else';
 
 // #region push
 /**
- * The server's side of a push: moves a branch to `next` if nothing gets lost by it.
+ * Pushes `next` to a branch of a server. The client decides whether the branch may move; the server only moves it.
  *
+ * @param parents - the client's history
  * @param lease - where the client believes the branch to be. With it the branch may also move backwards or sideways, as
  * with `git push --force-with-lease=name:lease`, because the client has seen what it discards.
  */
-export function push(refs: Refs, parents: Parents, name: string, next: ObjectId, lease?: ObjectId): Pushed {
-  const current = refs.get(name);
+export function push(server: Refs, parents: Parents, name: string, next: ObjectId, lease?: ObjectId): Pushed {
+  // The client, before it sends anything.
+  const old = server.get(name);
   if (lease === undefined) {
-    if (current !== undefined && !isAncestor(parents, current, next)) return 'not a fast-forward';
-  } else if (current !== lease) {
+    if (old !== undefined && !isAncestor(parents, old, next)) return 'not a fast-forward';
+  } else if (old !== lease) {
     return 'moved by somebody else';
   }
-  // Another push may have come between the look and the leap, so the move is a compare-and-swap.
-  return refs.update(name, next, current) ? 'moved' : 'moved by somebody else';
+  // The server. Another push may have come between the look and the leap, so the move is a compare-and-swap.
+  return server.update(name, next, old) ? 'moved' : 'moved by somebody else';
 }
 // #endregion push

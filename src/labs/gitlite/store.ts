@@ -126,7 +126,7 @@ export class Refs {
   // #region refs
   /**
    * Moves a name from `expected` to `next`, or does nothing: a compare-and-swap. It is what `git update-ref` does with
-   * an old value, and the server's side of `git push --force-with-lease`.
+   * an old value, and what a server does with each branch of a push, which comes as an old and a new id.
    *
    * @param next - `undefined` deletes the name
    * @param expected - `undefined` asks that the name does not exist yet

@@ -1,0 +1,108 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type RawValues} from '../experiment';
+import {expectedReviews, leitner, sm2} from './index';
+import {lab} from './lab';
+import {Learner, type Habits} from './learner';
+
+/** Plays the lab for some days, with an action after some of them. */
+function play(values: RawValues, days: number, deeds: {step: number; action: string}[] = [], seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(days);
+  return replay;
+}
+
+const habits: Habits = {scheduler: 'sm2', newPerDay: 3, first: 'reviews', success: 0.9, capacity: 1000};
+
+function totals(learner: Learner, days: number): {reviewed: number; begun: number} {
+  const sum = {reviewed: 0, begun: 0};
+  for (let day = 0; day < days; day++) {
+    const {reviewed, begun} = learner.day();
+    sum.reviewed += reviewed;
+    sum.begun += begun;
+  }
+  return sum;
+}
+
+describe('the learner', () => {
+  it.each(['sm2', 'leitner'] as const)('has the load that the lesson computes for %s', (scheduler) => {
+    const days = 200;
+    const {reviewed, begun} = totals(new Learner({...habits, scheduler, newPerDay: 50, capacity: 1e6}, 7), days);
+    const outcomes = <A>(right: A, wrong: A) => [
+      {answer: right, probability: 0.9},
+      {answer: wrong, probability: 0.1},
+    ];
+    // Items begun on day d have days - d days left; their first encounter counts as a review in the exact figure.
+    let exact = 0;
+    for (let left = 1; left <= days; left++) {
+      exact +=
+        50 *
+        (scheduler === 'sm2'
+          ? expectedReviews(sm2, outcomes(4, 2), left)
+          : expectedReviews(leitner(), outcomes(true, false), left));
+    }
+    expect((reviewed + begun) / exact).toBeGreaterThan(0.98);
+    expect((reviewed + begun) / exact).toBeLessThan(1.02);
+  });
+
+  it('never does more in a day than fits, and nothing on a holiday', () => {
+    const learner = new Learner({...habits, newPerDay: 20, capacity: 12}, 3);
+    for (let day = 0; day < 300; day++) {
+      const {reviewed, begun} = learner.day();
+      expect(reviewed + begun).toBeLessThanOrEqual(12);
+    }
+    const before = learner.size;
+    expect(learner.day(false, 0)).toMatchObject({reviewed: 0, begun: 0});
+    expect(learner.size).toBe(before);
+  });
+
+  it('counts every item once among the intervals', () => {
+    const learner = new Learner(habits, 5);
+    for (let day = 0; day < 150; day++) learner.day();
+    expect(learner.intervals().reduce((sum, {count}) => sum + count, 0)).toBe(learner.size);
+  });
+});
+
+describe('the lab', () => {
+  it('answers its own question: with a Leitner box the day is full within two months', () => {
+    const run = play({}, 60);
+    const backlog = run.history.find(({id}) => id === 'backlog');
+    expect(Math.max(...(backlog?.values ?? []))).toBeGreaterThan(0);
+    expect(
+      play({scheduler: 'sm2'}, 60)
+        .history.find(({id}) => id === 'backlog')
+        ?.values.every((value) => value === 0),
+    ).toBe(true);
+  });
+
+  it('is the same for the same seed and actions, and another for another seed', () => {
+    const deeds = [{step: 20, action: 'holiday'}];
+    const hash = (seed: number) => play({}, 100, deeds, seed).run.hash();
+    expect(hash(4)).toBe(hash(4));
+    expect(hash(4)).not.toBe(hash(5));
+  });
+
+  it('refuses an action that it does not offer', () => {
+    expect(() => play({}, 5).act('resume')).toThrow(RangeError);
+  });
+});
+
+describe('the challenges', () => {
+  it('«sustain» is won with SM-2 and 3 items a day, and not with a Leitner box', () => {
+    expect(play({scheduler: 'sm2', newPerDay: 3}, 200).solved).toContain('sustain');
+    expect(play({scheduler: 'leitner', newPerDay: 3}, 200).solved).not.toContain('sustain');
+    expect(play({scheduler: 'sm2', newPerDay: 3, minutes: 60}, 200).solved).not.toContain('sustain');
+  });
+
+  it('«holiday» is won by making up in time, and not where the day was full already', () => {
+    const deeds = [{step: 100, action: 'holiday'}];
+    expect(play({scheduler: 'sm2', newPerDay: 3}, 117, deeds).solved).toContain('holiday');
+    expect(play({scheduler: 'sm2', newPerDay: 3}, 117).solved).not.toContain('holiday');
+    expect(play({scheduler: 'leitner', newPerDay: 4}, 300, deeds).solved).not.toContain('holiday');
+  });
+
+  it('«drown» is won by beginning new items first, and not by doing reviews first', () => {
+    expect(play({first: 'new', newPerDay: 10}, 365).solved).toContain('drown');
+    expect(play({first: 'reviews', newPerDay: 10}, 365).solved).not.toContain('drown');
+    expect(play({first: 'new', newPerDay: 10}, 365, [{step: 1, action: 'holiday'}]).solved).not.toContain('drown');
+  });
+});
