@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {Unavailable, injectFaults, interceptPorts, issueValetKey, nest, traceHops, violations} from './index';
+import {
+  Unavailable,
+  VALET_KEY_LIFETIME,
+  injectFaults,
+  interceptPorts,
+  issueValetKey,
+  nest,
+  traceHops,
+  violations,
+} from './index';
 import type {Fault, Hop, Interceptor, Message, Photo, Ports} from './index';
 import {draft, makeApp, makeWorld, orUnavailable, publishUntilAnswered, settle} from './world.fixture';
 
@@ -101,9 +110,31 @@ describe('one fault', async () => {
   });
 });
 
+/** Lets a valet key's whole life pass before call number `at` (from 0) reaches the callee. */
+const oneDelay = ({advance}: Setup, at: number): Interceptor => {
+  let calls = 0;
+  return (_, call) => {
+    if (calls++ === at) advance(VALET_KEY_LIFETIME);
+    return call();
+  };
+};
+
+describe('one delay', async () => {
+  const hops = await callsOf((around) => run(makeWorld(), around));
+
+  it.each(hops.map((hop, at) => ({at, hop})))(
+    'before call $at, $hop: one photo, ready, once in the feed',
+    async ({at}) => {
+      const setup = makeWorld();
+      expect([...(await run(setup, oneDelay(setup, at)))]).toEqual([]);
+      expect(outcome(setup)).toEqual(ONE_READY_PHOTO);
+    },
+  );
+});
+
 describe('many faults', () => {
-  it('leave the same photo behind, and no violation on the way, once they cease', async () => {
-    const plan = fc.array(fc.option(fc.constantFrom(...FAULTS), {nil: undefined}), {maxLength: 120});
+  it('and delays leave the same photo behind, and no violation on the way, once they cease', async () => {
+    const plan = fc.array(fc.option(fc.constantFrom(...FAULTS, 'late' as const), {nil: undefined}), {maxLength: 120});
     await fc.assert(
       fc.asyncProperty(plan, async (faults) => {
         const setup = makeWorld();
@@ -111,7 +142,12 @@ describe('many faults', () => {
         expect([
           ...(await run(
             setup,
-            injectFaults(() => faults[calls++]),
+            injectFaults(() => {
+              const fault = faults[calls++];
+              if (fault !== 'late') return fault;
+              setup.advance(VALET_KEY_LIFETIME);
+              return undefined;
+            }),
           )),
         ]).toEqual([]);
         expect(outcome(setup)).toEqual(ONE_READY_PHOTO);

@@ -8,7 +8,7 @@
  * @module
  */
 import type {Clock, Ids, Message, ObjectName, ObjectStore, Photo, PhotoId, Ports, Sign, Topic, UserId} from './ports';
-import {issueValetKey} from './valet-key';
+import {ValetKeyExpired, issueValetKey} from './valet-key';
 import type {ValetKey} from './valet-key';
 
 export * from './budget';
@@ -163,8 +163,10 @@ export function photoApp(ports: Ports, environment: Environment): Api & Workers 
       if (original === undefined) throw new Error(`claim check without an object: ${claim}`);
       const small = scaleDown(original);
       const thumbnail = thumbnailOf(id);
-      if (small !== undefined && (await objects.put(issueValetKey(thumbnail, environment), small)) === 'refused') {
-        throw new Error(`the object store refused ${thumbnail}`);
+      if (small !== undefined) {
+        const put = await objects.put(issueValetKey(thumbnail, environment), small);
+        if (put === 'expired') throw new ValetKeyExpired(thumbnail);
+        if (put === 'refused') throw new Error(`the object store refused ${thumbnail}`);
       }
       await metadata.transaction(({photos, outbox}) => {
         const photo = photos.get(id);
@@ -196,7 +198,8 @@ export interface Draft {
  * One attempt of the phone app to publish a draft. Safe to repeat with the same draft until it returns, also after the
  * user has signed in again: a token may change between attempts, the draft may not.
  *
- * @throws whatever the network throws: then the outcome is unknown, and the remedy is to call again
+ * @throws {ValetKeyExpired} if the bytes came too late: the next attempt asks for a new valet key
+ * @throws whatever the network throws: then the outcome is unknown; in both cases the remedy is to call again
  */
 export async function publish(
   api: Api,
@@ -208,6 +211,8 @@ export async function publish(
   if (grant.status !== 200) return grant;
   // 'exists' is success: only this draft's key names this object, so an earlier attempt has put it there.
   const put = await objects.put(grant.valetKey, draft.bytes);
+  // No answer but a reason to call again, as after a lost reply: the draft is as good as before.
+  if (put === 'expired') throw new ValetKeyExpired(grant.valetKey.object);
   if (put === 'refused') return {status: 422, reason: 'the object store refused the bytes'};
   return api.createPhoto(token, draft.key, draft.caption);
 }

@@ -17,6 +17,7 @@ import type {
   ObjectStore,
   PhotoId,
   Ports,
+  PutResult,
   Queue,
   Sign,
   Tables,
@@ -52,9 +53,10 @@ export class MemoryObjectStore implements ObjectStore {
     this.#clock = clock;
   }
 
-  put(key: ValetKey, bytes: Uint8Array): Promise<'created' | 'exists' | 'refused'> {
+  put(key: ValetKey, bytes: Uint8Array): Promise<PutResult> {
     const genuine = this.#sign(valetKeyText(key)) === key.signature;
-    if (!genuine || this.#clock() >= key.expiresAt || bytes.length > key.maxBytes) return Promise.resolve('refused');
+    if (!genuine || bytes.length > key.maxBytes) return Promise.resolve('refused');
+    if (this.#clock() >= key.expiresAt) return Promise.resolve('expired');
     if (this.objects.has(key.object)) return Promise.resolve('exists');
     this.objects.set(key.object, bytes.slice());
     return Promise.resolve('created');

@@ -1,7 +1,7 @@
 import {createHmac} from 'node:crypto';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {MAX_PHOTO_BYTES, VALET_KEY_LIFETIME, issueValetKey, traceHops, violations} from './index';
+import {MAX_PHOTO_BYTES, VALET_KEY_LIFETIME, ValetKeyExpired, issueValetKey, traceHops, violations} from './index';
 import type {Message, ValetKey} from './index';
 import {NOT_A_PICTURE, PICTURE, VISIBILITY_TIMEOUT, draft, makeApp, makeWorld, settle} from './world.fixture';
 
@@ -163,7 +163,26 @@ describe('the valet key', () => {
     expect(await world.objects.put(key, PICTURE)).toBe('created');
     const late = issue();
     late.advance(VALET_KEY_LIFETIME);
-    expect(await late.world.objects.put(late.key, PICTURE)).toBe('refused');
+    expect(await late.world.objects.put(late.key, PICTURE)).toBe('expired');
+    expect(late.world.objects.objects.size).toBe(0);
+  });
+
+  it('does not tell a forger that it has expired', async () => {
+    const {world, key, advance} = issue();
+    advance(VALET_KEY_LIFETIME);
+    expect(await world.objects.put({...key, signature: 'forged'}, PICTURE)).toBe('refused');
+  });
+
+  it('may expire in a tunnel between grant and PUT: the attempt has no answer, the next one makes the photo', async () => {
+    const setup = makeWorld();
+    let tunnels = 1;
+    const {publish} = makeApp(setup, (hop, call) => {
+      if (hop === 'objects.put' && tunnels-- > 0) setup.advance(VALET_KEY_LIFETIME);
+      return call();
+    });
+    await expect(publish(draft())).rejects.toThrow(ValetKeyExpired);
+    expect(setup.world.metadata.tables.photos.size).toBe(0);
+    expect(await publish(draft())).toMatchObject({status: 201});
   });
 
   it('bounds the size', async () => {

@@ -37,10 +37,13 @@ export interface Identity {
   verify(token: string): Promise<UserId | undefined>;
 }
 
+/** What became of a put. `refused` is final; `expired` says that the same put may succeed with a new valet key. */
+export type PutResult = 'created' | 'exists' | 'expired' | 'refused';
+
 /** Holds bytes under a name. An object is written once and never changes afterwards. */
 export interface ObjectStore {
   /** Obeys the valet key and nothing else: the store has never heard of users. */
-  put(key: ValetKey, bytes: Uint8Array): Promise<'created' | 'exists' | 'refused'>;
+  put(key: ValetKey, bytes: Uint8Array): Promise<PutResult>;
   /** Whether there is an object of this name. */
   exists(name: ObjectName): Promise<boolean>;
   /** The bytes, or `undefined` if there is no such object. */

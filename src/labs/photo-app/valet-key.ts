@@ -18,6 +18,14 @@ export interface ValetKey {
   readonly signature: string;
 }
 
+/** The valet key was too old when it reached the object store. Nothing has changed; the remedy is to begin again. */
+export class ValetKeyExpired extends Error {
+  /** @param object - what the key was for */
+  constructor(readonly object: ObjectName) {
+    super(`the valet key for ${object} has expired`);
+  }
+}
+
 /** How long a valet key is good for, in milliseconds. */
 export const VALET_KEY_LIFETIME: Instant = 15 * 60_000;
 

@@ -6,6 +6,7 @@ import {
   MemoryObjectStore,
   MemoryQueue,
   Unavailable,
+  ValetKeyExpired,
   interceptPhone,
   interceptPorts,
   photoApp,
@@ -64,12 +65,12 @@ export function makeApp({world, environment}: ReturnType<typeof makeWorld>, arou
   return {app, publish: (photo: Draft, token = 'ada-token') => publish(phone.api, phone.objects, token, photo)};
 }
 
-/** The result, or `undefined` if the network failed. Any other error is a bug and passes through. */
+/** The result, or `undefined` if the network failed or outlasted a valet key. Any other error is a bug and passes. */
 export async function orUnavailable<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Unavailable) return undefined;
+    if (error instanceof Unavailable || error instanceof ValetKeyExpired) return undefined;
     throw error;
   }
 }
