@@ -5,10 +5,17 @@ import type {Lab} from './experiment';
  * gives it a chunk of its own, which is loaded when its reader comes near.
  */
 export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
+  tcp: () => import('./tcp/lab'),
   'rate-limit': () => import('./rate-limit/lab'),
   'load-balancing': () => import('./load-balancing/lab'),
   'cache-eviction': () => import('./cache-eviction/lab'),
+  'b-plus-tree': () => import('./b-plus-tree/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
+  isolation: () => import('./isolation/lab'),
+  raft: () => import('./raft/lab'),
+  'circuit-breaker': () => import('./circuit-breaker/lab'),
+  saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
+  'policy-engine': () => import('./policy-engine/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };

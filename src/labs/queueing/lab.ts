@@ -295,14 +295,14 @@ class QueueRun implements Run {
   #sojourns(): View {
     const {sojourns} = this.station;
     const {service, servers, lines, load} = this.values;
-    const width = bucketWidth(sojourns.count === 0 ? 0 : sojourns.max);
+    const exact = service === 'exponential' && (servers === 1 || lines === 'split') && load < 100;
+    const limit = mm1SojournPercentile({arrivalRate: load / (100 * TIME), serviceTime: TIME}, 99);
+    const width = bucketWidth(Math.max(sojourns.count === 0 ? 0 : sojourns.max, exact ? limit : 0));
     const counts = Array.from({length: BUCKETS}, () => 0);
     for (const {from, to, count} of sojourns.buckets) {
       const index = Math.min(BUCKETS - 1, Math.floor((from + to) / 2 / width));
       counts[index] = (counts[index] ?? 0) + count;
     }
-    const exact = service === 'exponential' && (servers === 1 || lines === 'split') && load < 100;
-    const limit = mm1SojournPercentile({arrivalRate: load / (100 * TIME), serviceTime: TIME}, 99);
     const [p50, p99] = [sojourns.percentile(50), sojourns.percentile(99)];
     return {
       kind: 'histogram',

@@ -16,7 +16,7 @@ const act = (step: number, action: string): Deed => ({step, action});
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: 20 with the fixed window, and 10 with the log', () => {
-    const replay = play({}, 21);
+    const replay = play({}, 20);
     expect([metric(replay, 'peakA'), metric(replay, 'peakB')]).toEqual([20, 10]);
     expect(lab.predict.options[lab.predict.right]?.text).toBe('20');
     expect(replay.run.time).toBe(1005);
@@ -92,7 +92,7 @@ describe('the experiment', () => {
   });
 
   it('marks where windows change', () => {
-    const [view] = play({}, 21).run.views();
+    const [view] = play({}, 20).run.views();
     if (view?.kind !== 'rows') throw new Error('no rows');
     expect(view.rows[0]?.markers).toEqual([{at: 10, label: 'new window'}]);
     expect(view.rows[0]?.cells[9]?.text).toBe('995');

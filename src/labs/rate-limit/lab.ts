@@ -61,8 +61,8 @@ class Subject {
   readonly decisions: Decision[] = [];
   /** When requests were let in. */
   readonly admitted: number[] = [];
-  /** How many were let in after each request. */
-  readonly counts: (readonly [time: number, count: number])[] = [];
+  /** How many were let in: a stair, with the height before and after each request. */
+  readonly counts: (readonly [time: number, count: number])[] = [[0, 0]];
   /** The most that was let in within any window, wherever it starts. */
   peak = 0;
   readonly #decide: (now: number) => Decision;
@@ -107,6 +107,7 @@ class Subject {
   decide(now: number): Decision {
     const decision = this.#decide(now);
     this.decisions.push(decision);
+    this.counts.push([now, this.admitted.length]);
     if (decision.allowed) {
       this.admitted.push(now);
       while ((this.admitted[this.#oldest] ?? now) + WINDOW <= now) this.#oldest += 1;
@@ -229,16 +230,20 @@ class RateLimitRun implements Run {
     });
   }
 
-  #attack(change: number): void {
-    for (const time of [change - EDGE, change + EDGE]) {
-      for (let i = 0; i < this.values.limit; i++) this.#scheduler.at(time, () => this.#request());
+  #attack(change: number, afterwards?: () => void): void {
+    const {limit} = this.values;
+    for (let i = 0; i < limit; i++) this.#scheduler.at(change - EDGE, () => this.#request());
+    for (let i = 1; i <= limit; i++) {
+      this.#scheduler.at(change + EDGE, () => {
+        this.#request();
+        if (i === limit) afterwards?.();
+      });
     }
   }
 
   /** Attacks every other change, so that the client has a window of rest in between. */
   #attackEach(change: number): void {
-    this.#attack(change);
-    this.#scheduler.at(change + EDGE, () => this.#attackEach(change + 2 * WINDOW));
+    this.#attack(change, () => this.#attackEach(change + 2 * WINDOW));
   }
 
   #request(): void {
@@ -298,7 +303,7 @@ class RateLimitRun implements Run {
   }
 
   #admitted(): View {
-    const came = this.#times.map((time, index) => [time, index + 1] as const);
+    const came = this.#times.flatMap((time, index) => [[time, index] as const, [time, index + 1] as const]);
     return {
       kind: 'series',
       title: 'Requests let in so far',

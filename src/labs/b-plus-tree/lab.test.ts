@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues, type View} from '../experiment';
+import {lab} from './lab';
+
+/** Plays a script to the end of the run, and returns what was solved on the way. */
+function play(values: RawValues, deeds: readonly Deed[] = [], seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(lab.maxSteps);
+  return replay;
+}
+
+const atEnd = (...actions: string[]): Deed[] => actions.map((action) => ({step: lab.maxSteps, action}));
+const metric = (replay: Replay, id: string): number =>
+  replay.run.metrics().find((candidate) => candidate.id === id)?.value ?? NaN;
+const solved = (replay: Replay): string[] => [...replay.solved];
+
+describe('the experiment', () => {
+  it('has a first frame with several levels', () => {
+    const replay = new Replay(lab, {seed: 1, values: {}, deeds: []});
+    replay.goTo(lab.firstFrame);
+    expect(metric(replay, 'height')).toBe(3);
+    expect(replay.solved.size).toBe(0);
+  });
+
+  it('answers its question: about 70 %', () => {
+    // 35/48: leaves of four, split into two and three, in the steady state
+    const fills = Array.from({length: 20}, (_, seed) => metric(play({}, [], seed), 'fill'));
+    expect(fills.reduce((a, b) => a + b) / fills.length).toBeCloseTo(100 * (35 / 48), -0.5);
+    for (const fill of fills) expect(Math.abs(fill - 70)).toBeLessThan(12);
+    expect(lab.predict.options[lab.predict.right]?.text).toContain('70');
+    expect(Math.abs(metric(play({order: 'ascending'}), 'fill') - 50)).toBeLessThan(3);
+    expect(metric(play({}, atEnd('rebuild')), 'fill')).toBe(100);
+  });
+
+  it('is the same for the same seed and actions, and different for another seed', () => {
+    const action = fc.constantFrom('lookup', 'scan', 'delete', 'rebuild', 'commit', 'restart', 'crash');
+    const deeds = fc.array(fc.record({step: fc.nat(60), action}), {maxLength: 8});
+    const values = fc.record({
+      order: fc.constantFrom('random', 'ascending', 'churn'),
+      pageSize: fc.constantFrom(64, 96, 192),
+      frames: fc.integer({min: 2, max: 12}),
+      replacement: fc.constantFrom('lru', 'clock'),
+      group: fc.integer({min: 1, max: 32}),
+    });
+    fc.assert(
+      fc.property(values, deeds, fc.nat(1000), (raw, script, seed) => {
+        const replays = [seed, seed, seed + 1].map((one) => new Replay(lab, {seed: one, values: raw, deeds: script}));
+        for (const replay of replays) replay.goTo(70);
+        const [first, again, other] = replays.map(({run}) => run.hash());
+        expect(again).toBe(first);
+        if (raw.order !== 'ascending') expect(other).not.toBe(first);
+        expect(replays[1]?.run.views()).toEqual(replays[0]?.run.views());
+      }),
+      {numRuns: 25},
+    );
+  });
+
+  it('hashes what the page and Node have to agree on', () => {
+    expect(play({}).run.hash()).toMatchInlineSnapshot(`"add5fbb006a7debb"`);
+  });
+
+  it('survives a power failure at any step with what was committed', () => {
+    for (let step = 1; step < 60; step++) {
+      const replay = new Replay(lab, {
+        seed: step,
+        values: {order: 'churn', group: 5},
+        deeds: [{step, action: 'crash'}],
+      });
+      replay.goTo(step);
+      expect(replay.run.log.at(-1)?.text).toMatch(/what was committed is there/);
+      replay.goTo(lab.maxSteps);
+      expect(replay.step).toBe(lab.maxSteps);
+    }
+  });
+
+  it('offers what makes sense, and nothing else', () => {
+    const {run} = lab.start({}, 1);
+    expect(run.actions().map(({id}) => id)).toEqual(['commit', 'restart', 'crash']);
+    expect(() => {
+      run.act('scan');
+    }).toThrow(RangeError);
+    for (let i = 0; i < 20; i++) run.step();
+    expect(run.actions()).toHaveLength(7);
+  });
+
+  it('draws pictures that fit a phone and say in words what they show', () => {
+    const settings: RawValues[] = [{}, {pageSize: 192, frames: 12}, {order: 'ascending', replacement: 'clock'}];
+    for (const values of settings) {
+      const replay = new Replay(lab, {seed: 3, values, deeds: []});
+      for (let step = 0; step <= lab.maxSteps; step += 4) {
+        replay.goTo(step);
+        const [tree, pool, bytes] = replay.run.views();
+        expect([tree?.kind, pool?.kind, bytes?.kind]).toEqual(['tree', 'rows', 'rows']);
+        for (const view of replay.run.views()) expect(view.description.length).toBeGreaterThan(40);
+        expect(across(tree)).toBeLessThanOrEqual(12);
+        expect(pool?.kind === 'rows' && Math.max(...pool.rows.map(({cells}) => cells.length))).toBeLessThanOrEqual(12);
+        expect(replay.run.metrics().map(({id}) => id)).toEqual(['height', 'fill', 'hits', 'reads', 'writes']);
+      }
+    }
+  });
+});
+
+/** Nodes of the widest level. */
+function across(view: View | undefined): number {
+  if (view?.kind !== 'tree') return Infinity;
+  let [level, widest] = [[view.root], 0];
+  while (level.length > 0) {
+    widest = Math.max(widest, level.length);
+    level = level.flatMap(({children}) => [...children]);
+  }
+  return widest;
+}
+
+describe('the challenges', () => {
+  it('third-level: ascending keys in small pages', () => {
+    expect(solved(play({order: 'ascending'}))).toContain('third-level');
+    expect(solved(play({order: 'random'}))).not.toContain('third-level');
+    expect(solved(play({order: 'ascending', pageSize: 96}))).not.toContain('third-level');
+  });
+
+  it('cheap-scan: full leaves, and a pool that did not know them before', () => {
+    const larger = {pageSize: 96};
+    expect(solved(play(larger, atEnd('rebuild', 'restart', 'scan')))).toContain('cheap-scan');
+    expect(solved(play(larger, atEnd('restart', 'scan')))).not.toContain('cheap-scan');
+    expect(solved(play({}, atEnd('rebuild', 'restart', 'scan')))).not.toContain('cheap-scan');
+    const warm = {pageSize: 96, frames: 12};
+    expect(solved(play(warm, atEnd('scan', 'scan')))).not.toContain('cheap-scan');
+    expect(solved(play({pageSize: 192}, atEnd('rebuild', 'restart', 'scan')))).not.toContain('cheap-scan');
+  });
+
+  it('few-writes: neighbors, in large groups, in a pool that holds them', () => {
+    const best = {order: 'ascending', pageSize: 96, group: 32};
+    expect(solved(play(best, atEnd('commit')))).toContain('few-writes');
+    expect(solved(play({...best, group: 8}, atEnd('commit')))).not.toContain('few-writes');
+    expect(solved(play({...best, order: 'random'}, atEnd('commit')))).not.toContain('few-writes');
+    expect(solved(play({...best, frames: 2}, atEnd('commit')))).not.toContain('few-writes');
+  });
+});

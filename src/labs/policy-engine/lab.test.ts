@@ -1,0 +1,94 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+function play(values: RawValues, actions: readonly string[] = [], step = 20, seed = 1): Replay {
+  const deeds: Deed[] = actions.map((action) => ({step: 5, action}));
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(step);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+const table = (replay: Replay): string => replay.run.views()[0]?.title ?? '';
+const solved = (values: RawValues, actions: readonly string[]): string[] => [...play(values, actions).solved];
+
+describe('the experiment', () => {
+  it('answers its prediction: the silent agent turns the permit into a deny', () => {
+    expect(table(play({start: 'zero-trust'}))).toBe('This request: permit');
+    const silent = play({start: 'zero-trust'}, ['patch:lost']);
+    expect(table(silent)).toBe('This request: deny');
+    expect(silent.run.views()[0]?.description).toMatch(/because a signal is missing/);
+  });
+
+  it('decides all traffic rightly with zero trust, and lets strangers in with the perimeter', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const good = play({start: 'zero-trust'}, [], 300, seed);
+      expect(['breaches', 'hindered', 'holes', 'blocks'].map((id) => metric(good, id))).toEqual([0, 0, 0, 0]);
+      expect(metric(good, 'decided')).toBe(300);
+      expect(metric(play({start: 'perimeter'}, [], 300, seed), 'breaches')).toBeGreaterThan(30);
+      expect(metric(play({start: 'mixed'}, [], 300, seed), 'breaches')).toBeGreaterThan(10);
+    }
+    expect(metric(play({start: 'perimeter', inside: 0}, [], 300), 'breaches')).toBeLessThan(
+      metric(play({start: 'perimeter', inside: 100}, [], 300), 'breaches'),
+    );
+  });
+
+  it('can be played with any parameters and actions', () => {
+    for (let seed = 0; seed < 15; seed++) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        start: rng.pick(['perimeter', 'mixed', 'zero-trust']),
+        algorithm: rng.pick(['deny-overrides', 'permit-overrides', 'first-applicable']),
+        inside: rng.int(101),
+        silent: rng.int(51),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      for (let step = 0; step < 40; step++) {
+        if (rng.chance(0.5)) replay.act(rng.pick(replay.run.actions()).id);
+        for (const view of replay.run.views()) {
+          expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
+          if (view.kind === 'table') expect(view.rows.length).toBeLessThanOrEqual(8);
+        }
+        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+        expect(replay.forward()).toBe(true);
+      }
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another', () => {
+    const hash = (seed: number, actions: readonly string[]): string => play({}, actions, 50, seed).run.hash();
+    const actions = ['rule:vpn-era', 'managed:off', 'combine:first-applicable'];
+    expect(hash(1, actions)).toBe(hash(1, actions));
+    expect(new Set([hash(1, actions), hash(2, actions), hash(1, []), hash(1, actions.slice(1))]).size).toBe(4);
+    expect(() => play({}).act('role:engineer')).toThrow(RangeError);
+  });
+});
+
+describe('the challenges', () => {
+  it('«vpn-hole»: only the network speaks for it', () => {
+    const request = ['network:vpn', 'resource:other', 'action:delete'];
+    expect(solved({}, request)).toContain('vpn-hole');
+    expect(solved({}, ['network:vpn', 'resource:own', 'action:delete'])).not.toContain('vpn-hole');
+    expect(solved({}, request.slice(1))).not.toContain('vpn-hole');
+    expect(solved({start: 'zero-trust'}, request)).not.toContain('vpn-hole');
+  });
+
+  it('«on-call-only»: two rules out, one in; not with a ban instead of the permission', () => {
+    const right = ['rule:vpn-era', 'rule:engineers-read-audit', 'rule:on-call-reads-audit'];
+    expect(solved({start: 'perimeter'}, right)).toContain('on-call-only');
+    expect(solved({start: 'perimeter'}, right.slice(0, 2))).not.toContain('on-call-only');
+    expect(solved({start: 'perimeter'}, right.slice(1))).not.toContain('on-call-only');
+    expect(solved({start: 'perimeter'}, ['rule:vpn-era', 'rule:unhealthy-off-audit'])).not.toContain('on-call-only');
+    expect(solved({start: 'zero-trust'}, [])).not.toContain('on-call-only');
+  });
+
+  it('«disagreement»: a conflict, and the algorithm that decides it as intended', () => {
+    const conflict = ['network:vpn', 'patch:old'];
+    expect(solved({}, conflict)).toContain('disagreement');
+    expect(solved({algorithm: 'permit-overrides'}, conflict)).not.toContain('disagreement');
+    expect(solved({algorithm: 'permit-overrides'}, [...conflict, 'combine:deny-overrides'])).toContain('disagreement');
+    expect(solved({}, ['network:vpn'])).not.toContain('disagreement');
+  });
+});

@@ -1,0 +1,240 @@
+import {describe, expect, it} from 'vitest';
+import {type Deed, Replay, admit} from '../experiment';
+import {lab} from './lab';
+import {RULES} from './run';
+
+/** Plays deeds at their steps, and looks at the end. */
+function play(
+  deeds: readonly (readonly [step: number, action: string])[],
+  options: {values?: object; seed?: number} = {},
+) {
+  const list: Deed[] = deeds.map(([step, action]) => ({step, action}));
+  const replay = new Replay(lab, {seed: options.seed ?? 1, values: {...options.values}, deeds: list});
+  replay.goTo((list.at(-1)?.step ?? 0) + 200);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number =>
+  replay.run.metrics().find((each) => each.id === id)?.value ?? NaN;
+const said = (replay: Replay, text: string): boolean => replay.run.log.some((line) => line.text.includes(text));
+
+describe('without any faults', () => {
+  it('a leader is elected, and the client’s first write is committed on all servers', () => {
+    const replay = play([]);
+    expect(said(replay, 'n3 is the leader of term 1')).toBe(true);
+    expect(said(replay, 'the client sets x to 1: done')).toBe(true);
+    expect(replay.run.metrics().map(({id, value}) => [id, value])).toEqual([
+      ['term', 1],
+      ['leaders', 1],
+      ['committed', 3],
+      ['answers', 1],
+      ['violations', 0],
+    ]);
+    expect([...replay.solved]).toEqual([]);
+  });
+
+  it('a read gives what was written', () => {
+    const replay = play([
+      [60, 'write'],
+      [61, 'read'],
+    ]);
+    expect(said(replay, 'the client sets x to 2: done')).toBe(true);
+    expect(said(replay, 'the client reads x: 2')).toBe(true);
+  });
+
+  it('the first frame shows messages, and an entry that is not everywhere yet', () => {
+    const replay = new Replay(lab, {seed: 1, values: {}, deeds: []});
+    replay.goTo(lab.firstFrame);
+    const [cluster, logs] = replay.run.views();
+    if (cluster?.kind !== 'cluster' || logs?.kind !== 'rows') throw new Error('other views than expected');
+    expect(cluster.messages.length).toBeGreaterThan(3);
+    expect(new Set(logs.rows.flatMap(({cells}) => cells.map(({tone}) => tone)))).toEqual(new Set(['good', 'waiting']));
+  });
+});
+
+describe('the challenge', () => {
+  it('new-leader is won by a crash of the leader after an answer', () => {
+    const replay = play([[60, 'crash:n3']]);
+    expect([...replay.solved]).toEqual(['new-leader']);
+    expect(metric(replay, 'term')).toBeGreaterThan(1);
+  });
+
+  it('new-leader is won by isolating it too', () => {
+    expect([...play([[60, 'isolate:n3']]).solved]).toEqual(['new-leader']);
+  });
+
+  it('new-leader is not won by a crash before anything was written, or of a follower', () => {
+    expect([...play([[30, 'crash:n3']]).solved]).toEqual([]);
+    expect([...play([[60, 'crash:n1']]).solved]).toEqual([]);
+  });
+
+  const split = [
+    [60, 'split:minority'],
+    [61, 'write'],
+  ] as const;
+
+  it('minority-write is won by a write on the wrong side, when the network has healed', () => {
+    const replay = play([...split, [180, 'heal']]);
+    expect(replay.solved).toContain('minority-write');
+    expect(said(replay, 'drops its entries')).toBe(true);
+    // The entry is gone, the command isn't: the client repeats it, and it takes effect, once.
+    expect(said(replay, 'the client sets x to 2: done')).toBe(true);
+    expect(metric(replay, 'violations')).toBe(0);
+  });
+
+  it('minority-write is not won before the network has healed, nor on the side of the majority', () => {
+    expect(play(split).solved).not.toContain('minority-write');
+    const majority = play([
+      [60, 'split:majority'],
+      [61, 'write'],
+      [180, 'heal'],
+    ]);
+    expect([...majority.solved]).toEqual([]);
+  });
+
+  const writes = Array.from({length: 8}, (_, i) => [70 + i, 'write'] as const);
+
+  it('snapshot is won by a server that returns after enough writes', () => {
+    const replay = play([[60, 'crash:n1'], ...writes, [300, 'restart:n1']]);
+    expect([...replay.solved]).toEqual(['snapshot']);
+    expect(said(replay, "n1 installs the leader's snapshot")).toBe(true);
+  });
+
+  it('snapshot is not won by one that returns soon', () => {
+    expect([...play([[60, 'crash:n1'], ...writes, [80, 'restart:n1']]).solved]).toEqual([]);
+  });
+
+  it('can be won with three servers as well', () => {
+    const values = {servers: 3};
+    const leader =
+      /(n\d) is the leader/.exec(
+        play([], {values})
+          .run.log.map(({text}) => text)
+          .join(),
+      )?.[1] ?? '';
+    expect([...play([[70, `crash:${leader}`]], {values}).solved]).toEqual(['new-leader']);
+    expect(
+      play(
+        [
+          [70, 'split:minority'],
+          [71, 'write'],
+          [200, 'heal'],
+        ],
+        {values},
+      ).solved,
+    ).toContain('minority-write');
+  });
+});
+
+describe('a mistake in the rules', () => {
+  it('is there for each option, and only there', () => {
+    const {rules} = lab.parameters;
+    if (rules?.kind !== 'choice') throw new Error('no choice of rules');
+    expect(Object.keys(rules.options).sort()).toEqual(Object.keys(RULES).sort());
+    expect(admit(rules, undefined)).toBe('raft');
+  });
+
+  const everybody = ['n1', 'n2', 'n3', 'n4', 'n5'];
+
+  it.each(['raft', 'forgetsLog'])('%s: after all have crashed, is the write still there?', (rules) => {
+    const deeds = [
+      ...everybody.map((id) => [60, `crash:${id}`] as const),
+      ...everybody.map((id) => [65, `restart:${id}`] as const),
+    ];
+    const replay = play(deeds, {values: {rules}});
+    expect(metric(replay, 'violations') > 0).toBe(rules !== 'raft');
+    expect(said(replay, 'Leader Completeness is violated')).toBe(rules !== 'raft');
+  });
+
+  it.each(['raft', 'votesForAnyLog'])('%s: can a server that has missed a write become the leader?', (rules) => {
+    // n1 and n2 are cut off, miss two writes, and stand for election in vain. When they return, the leader is gone.
+    const deeds = [
+      [60, 'isolate:n1'],
+      [60, 'isolate:n2'],
+      [61, 'write'],
+      [62, 'write'],
+      [140, 'crash:n3'],
+      [141, 'rejoin:n1'],
+      [141, 'rejoin:n2'],
+    ] as const;
+    const replay = play(deeds, {values: {rules}});
+    expect(metric(replay, 'committed')).toBeGreaterThanOrEqual(5);
+    expect(said(replay, 'Leader Completeness is violated')).toBe(rules !== 'raft');
+  });
+});
+
+describe('a run', () => {
+  const deeds = [
+    [20, 'write'],
+    [60, 'isolate:n3'],
+    [100, 'write'],
+    [150, 'crash:n1'],
+    [200, 'rejoin:n3'],
+    [220, 'restart:n1'],
+    [221, 'read'],
+  ] as const;
+
+  it('is decided by seed, values and actions', () => {
+    const hash = play(deeds).run.hash();
+    expect(play(deeds).run.hash()).toBe(hash);
+    expect(play(deeds.slice(0, -1)).run.hash()).not.toBe(hash);
+    expect(play(deeds, {seed: 2}).run.hash()).not.toBe(hash);
+    expect(play(deeds, {values: {latency: 25}}).run.hash()).not.toBe(hash);
+  });
+
+  it('is the same when it is played again from the start', () => {
+    const replay = play(deeds);
+    const [views, log, hash] = [replay.run.views(), [...replay.run.log], replay.run.hash()];
+    const end = replay.step;
+    replay.goTo(100);
+    replay.goTo(end);
+    expect(replay.run.views()).toEqual(views);
+    expect([...replay.run.log]).toEqual(log);
+    expect(replay.run.hash()).toBe(hash);
+  });
+
+  it('keeps its promises to the page at every step', () => {
+    const replay = new Replay(lab, {seed: 3, values: {loss: 20, snapshotAfter: 3}, deeds: []});
+    const script = [
+      'write',
+      'crash:n2',
+      'write',
+      'split:minority',
+      'write',
+      'read',
+      'heal',
+      'restart:n2',
+      'split:majority',
+    ];
+    let lines = 0;
+    for (let step = 0; step < 400; step++) {
+      replay.forward();
+      const action = step % 20 === 0 ? script[step / 20] : undefined;
+      if (action !== undefined && replay.run.actions().some(({id}) => id === action)) replay.act(action);
+      for (const view of replay.run.views()) {
+        expect(view.title.length).toBeGreaterThan(0);
+        expect(view.description.length).toBeGreaterThan(0);
+        if (view.kind === 'rows') for (const {cells} of view.rows) expect(cells.length).toBeLessThanOrEqual(10);
+        if (view.kind !== 'cluster') continue;
+        const names = new Set(view.nodes.map(({id}) => id));
+        for (const {from, to, progress} of view.messages) {
+          expect(names.has(from) && names.has(to)).toBe(true);
+          expect(progress).toBeGreaterThanOrEqual(0);
+          expect(progress).toBeLessThanOrEqual(1);
+        }
+      }
+      const actions = replay.run.actions().map(({id}) => id);
+      expect(new Set(actions).size).toBe(actions.length);
+      expect(replay.run.log.length).toBeGreaterThanOrEqual(lines);
+      lines = replay.run.log.length;
+    }
+    const times = replay.run.log.map(({time}) => time);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('refuses what is not possible', () => {
+    const replay = play([]);
+    expect(() => replay.act('restart:n1')).toThrow(RangeError);
+    expect(() => replay.act('heal')).toThrow(RangeError);
+  });
+});
