@@ -24,7 +24,6 @@ export * from './bytes';
 export * from './cells';
 export type * from './events';
 export * from './invariants';
-export type * from './meta';
 export * from './page-store';
 export * from './pager';
 export * from './slotted-page';

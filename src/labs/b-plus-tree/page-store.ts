@@ -38,7 +38,7 @@ export interface TreeStats extends PoolStats, PagerStats {}
  * tree starts; the pages that aren't used are a list, linked through themselves.
  */
 export class PageStore {
-  /** What page 0 says. */
+  /** What page 0 says. @internal */
   readonly meta: Meta;
   /** Bytes in a page for slots and cells. */
   readonly capacity: number;
