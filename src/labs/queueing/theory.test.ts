@@ -185,7 +185,8 @@ describe('Erlang', () => {
     fc.assert(
       fc.property(servers, stable, stable, (c, a, b) => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
-        expect(erlangC(c, low * c)).toBeLessThanOrEqual(erlangC(c, high * c));
+        // Neighboring numbers may round the other way.
+        expect(erlangC(c, low * c)).toBeLessThanOrEqual(erlangC(c, high * c) * (1 + 1e-12));
         expect(erlangC(c + 1, low * (c + 1))).toBeLessThan(erlangC(c, low * c));
       }),
     );

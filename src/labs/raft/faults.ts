@@ -1,6 +1,5 @@
 import {Rng, uniform} from '../kernel';
-import type {ClusterOptions} from './cluster';
-import type {Cluster} from './cluster';
+import type {Cluster, ClusterOptions} from './cluster';
 import type {NodeId} from './messages';
 
 /** Something that goes wrong, or that an administrator does at a bad moment. */

@@ -161,6 +161,25 @@ describe('a mistake in the rules', () => {
     expect(metric(replay, 'committed')).toBeGreaterThanOrEqual(5);
     expect(said(replay, 'Leader Completeness is violated')).toBe(rules !== 'raft');
   });
+
+  it.each(['raft', 'commitsOldTerm'])('%s: Figure 8 with three servers, by hand', (rules) => {
+    const deeds = [
+      // n3, leader of term 1, takes a write that nobody else gets.
+      [70, 'split:minority'],
+      [70, 'write'],
+      // n2 leads term 2, and is cut off before its first entry has left it. n1 is with n3 again.
+      [104, 'isolate:n2'],
+      [104, 'rejoin:n1'],
+      // n3 leads again, and n1 has the write: a majority, for an entry of term 1. n3 is cut off before n1 has more.
+      [167, 'isolate:n3'],
+      [167, 'rejoin:n2'],
+      // n2 has a newer last term than n1, is elected, and overwrites the write.
+    ] as const;
+    const replay = play(deeds, {values: {servers: 3, snapshotAfter: 20, rules}});
+    expect(said(replay, 'n3 has a majority for entry 4')).toBe(rules !== 'raft');
+    expect(said(replay, 'n1 drops its entries from 4 on')).toBe(true);
+    expect(said(replay, 'Leader Completeness is violated')).toBe(rules !== 'raft');
+  });
 });
 
 describe('a run', () => {

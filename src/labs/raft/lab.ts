@@ -27,7 +27,6 @@ export const lab = defineLab({
         votesForAnyLog: 'Mistake: votes without a look at the log',
         forgetsLog: 'Mistake: the log is not on disk',
         commitsOldTerm: 'Mistake: entries of older terms are committed by counting',
-        readsAlone: 'Mistake: reads are answered without asking a majority',
       },
       initial: 'raft',
     }),

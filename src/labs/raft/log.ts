@@ -22,12 +22,14 @@ export class RaftLog {
   readonly start: LogStart;
   /** In order, without gaps. */
   readonly entries: readonly Entry[];
+  #configuration: Configuration | undefined;
 
   /** @throws RangeError if the entries don't follow each other, or not `start` */
   constructor(start: LogStart, entries: readonly Entry[] = []) {
-    entries.forEach(({index}, i) => {
-      if (index !== start.index + 1 + i) throw new RangeError(`entry ${index} doesn't follow ${start.index + i}`);
-    });
+    const [first, last] = [entries[0]?.index ?? start.index + 1, entries.at(-1)?.index ?? start.index];
+    if (first !== start.index + 1 || last !== start.index + entries.length) {
+      throw new RangeError(`${entries.length} entries from ${first} to ${last} don't follow entry ${start.index}`);
+    }
     this.start = start;
     this.entries = entries;
   }
@@ -37,9 +39,9 @@ export class RaftLog {
     return this.entries.at(-1) ?? this.start;
   }
 
-  /** The newest configuration, committed or not: a server uses it as soon as it is in the log (§4.1). O(n). */
+  /** The newest configuration, committed or not: a server uses it as soon as it is in the log (§4.1). O(n), once. */
   get configuration(): Configuration {
-    return this.configurationAt(this.last.index);
+    return (this.#configuration ??= this.configurationAt(this.last.index));
   }
 
   /** The newest configuration up to an index. O(n). */

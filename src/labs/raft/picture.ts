@@ -73,9 +73,7 @@ function labelOf(message: Message): string {
       return message.voteGranted ? 'yes' : 'no';
     case 'AppendEntries': {
       const [first] = message.entries;
-      const last = message.entries.at(-1);
-      if (first === undefined || last === undefined) return 'heartbeat';
-      return first === last ? `entry ${first.index}` : `entries ${first.index}–${last.index}`;
+      return first === undefined ? 'heartbeat' : `entry ${first.index}`;
     }
     case 'AppendEntriesReply':
       return message.conflict ? `no ${message.index}` : `has ${message.index}`;

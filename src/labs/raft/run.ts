@@ -16,7 +16,6 @@ export const RULES = {
   commitsOldTerm: BROKEN.commitsOldTerm.rules,
   votesForAnyLog: BROKEN.votesForAnyLog.rules,
   forgetsLog: BROKEN.forgetsLog.rules,
-  readsAlone: BROKEN.readsAlone.rules,
 } as const satisfies Readonly<Record<string, Rules>>;
 
 /** What the reader has set; times in virtual milliseconds. */
@@ -77,7 +76,7 @@ export class RaftRun implements Run {
       settings: {
         electionTimeout: {min: electionTimeout, max: 2 * electionTimeout},
         heartbeatInterval: electionTimeout / 3,
-        maxEntries: 4,
+        maxEntries: 1, // so that each entry can be followed on its way
         snapshotAfter,
         chunkLength: 64,
         preVote: false,
@@ -120,15 +119,16 @@ export class RaftRun implements Run {
           ? {id: `crash:${id}`, label: `Crash ${id}`, group: 'Servers'}
           : {id: `restart:${id}`, label: `Restart ${id}`, group: 'Servers'},
       ),
-      ...servers.map((id) =>
-        this.parts.get(id) === 0
-          ? {id: `isolate:${id}`, label: `Isolate ${id}`, group: 'Network'}
-          : {id: `rejoin:${id}`, label: `Rejoin ${id}`, group: 'Network'},
-      ),
+      ...servers
+        .filter((id) => servers.some((other) => other !== id && this.parts.get(other) === this.parts.get(id)))
+        .map((id) => ({id: `isolate:${id}`, label: `Isolate ${id}`, group: 'Network'})),
+      ...servers
+        .filter((id) => this.parts.get(id) !== this.parts.get(CLIENT))
+        .map((id) => ({id: `rejoin:${id}`, label: `Connect ${id} to the client’s side`, group: 'Network'})),
       ...(leads
         ? [
-            {id: 'split:minority', label: 'Split: leader and client with a minority', group: 'Partition'},
-            {id: 'split:majority', label: 'Split: leader and client with a majority', group: 'Partition'},
+            {id: 'split:minority', label: 'Leader and client into a minority', group: 'Partition'},
+            {id: 'split:majority', label: 'Leader and client into a majority', group: 'Partition'},
           ]
         : []),
       ...(isWhole ? [] : [{id: 'heal', label: 'Heal the network', group: 'Partition'}]),
@@ -156,7 +156,7 @@ export class RaftRun implements Run {
         this.#divide([target], 1 + Math.max(...this.parts.values()));
         break;
       case 'rejoin':
-        this.#divide([target], 0);
+        this.#divide([target], this.parts.get(CLIENT) ?? 0);
         break;
       case 'heal':
         this.#divide([...this.parts.keys()], 0);
@@ -228,7 +228,7 @@ export class RaftRun implements Run {
     return this.cluster.leaders[0];
   }
 
-  /** Whether a server is up and has a majority of the servers, itself included, that are up in its part. */
+  /** Whether a server is up, and a majority of all servers is up in its part of the network. */
   #hasMajority({id}: Raft): boolean {
     const {simulation, servers} = this.cluster;
     const side = servers.filter((other) => simulation.isUp(other) && this.parts.get(other) === this.parts.get(id));
