@@ -10,6 +10,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'load-balancing': () => import('./load-balancing/lab'),
   'cache-eviction': () => import('./cache-eviction/lab'),
   'b-plus-tree': () => import('./b-plus-tree/lab'),
+  'lsm-tree': () => import('./lsm-tree/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
   raft: () => import('./raft/lab'),

@@ -119,13 +119,6 @@ export class BufferPool {
     return this.#lend(frame, use);
   }
 
-  /** Writes all dirty pages, in the order of the file, makes them durable, and keeps them. */
-  commit(): void {
-    const dirty = this.#frames.filter((frame) => frame.dirty).sort((a, b) => a.page - b.page);
-    for (const frame of dirty) this.#clean(frame);
-    this.#pager.commit();
-  }
-
   #fetch(page: PageId): Frame {
     const known = this.#byPage.get(page);
     if (known !== undefined) {
@@ -148,6 +141,13 @@ export class BufferPool {
     }
   }
   // #endregion buffer-pool
+
+  /** Writes all dirty pages, in the order of the file, makes them durable, and keeps them. */
+  commit(): void {
+    const dirty = this.#frames.filter((frame) => frame.dirty).sort((a, b) => a.page - b.page);
+    for (const frame of dirty) this.#clean(frame);
+    this.#pager.commit();
+  }
 
   /** Shows a page without a trace: no request is counted, and none is earlier or later evicted for it. A copy. */
   peek(page: PageId): Bytes {

@@ -1,7 +1,7 @@
 /**
  * A B+tree on pages of a disk: the index under most relational databases. Records are in the leaves, sorted and linked; inner
- * pages hold only separators, so that a page of 8 KiB has hundreds of children and a billion records are four or five
- * pages away.
+ * pages hold only separators, so that a page of 8 KiB has hundreds of children and a billion records of a hundred bytes
+ * are four pages away.
  *
  * From the bottom up: a {@link SlottedPage} keeps cells of any length in one page; a {@link Pager} reads and writes pages of a file
  * and makes a group of writes atomic by a rollback journal; a {@link BufferPool} keeps some pages in memory, and says which;

@@ -172,6 +172,9 @@ export class Pager {
     return new Set();
   }
 
+  // #endregion rollback-journal
+
+  // #region roll-back
   #rollBack(): void {
     const journal = this.#disk.read(this.#journal);
     const header = journal.subarray(0, HEADER + CHECKSUM);
@@ -193,5 +196,5 @@ export class Pager {
     this.#disk.remove(this.#journal);
     this.#disk.syncDirectory();
   }
-  // #endregion rollback-journal
+  // #endregion roll-back
 }

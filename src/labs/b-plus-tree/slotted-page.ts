@@ -145,7 +145,6 @@ export class SlottedPage {
     return this.#gap + this.holes >= size + SLOT;
   }
 
-  // #region find
   /** Where a key is, or would have to be inserted: binary search over the slots. O(log n) comparisons. */
   find(key: Bytes): {readonly index: number; readonly found: boolean} {
     let [low, high] = [0, this.count];
@@ -158,7 +157,6 @@ export class SlottedPage {
     }
     return {index: low, found: false};
   }
-  // #endregion find
 
   // #region slotted-insert
   /**

@@ -9,7 +9,6 @@ export interface Geometry {
   readonly fanout: number;
 }
 
-// #region geometry
 /**
  * Records a leaf and children an inner page: what is left of a page after its header, divided by the size of a cell with
  * its slot; and one child more than separators.
@@ -51,7 +50,6 @@ export function heightBounds(
   }
   return {least, most};
 }
-// #endregion geometry
 
 /** The harmonic number 1 + 1/2 + ... + 1/n. O(n). */
 function harmonic(n: number): number {

@@ -207,6 +207,8 @@ export class BPlusTree {
     else this.#insert(path.slice(0, -1), parent.page, parent.child, step);
   }
 
+  // #endregion insert
+
   /** The tree grows at the root, so all leaves sink together. */
   #grow(cell: Bytes): void {
     const root = this.#store.allocate('inner');
@@ -218,9 +220,7 @@ export class BPlusTree {
     this.#store.meta.height += 1;
     this.#trace?.record({kind: 'tree.grow', root, height: this.height});
   }
-  // #endregion insert
 
-  // #region delete
   /**
    * Removes a key. Separators that were cut from it stay where they are: they needn't be keys.
    *
@@ -238,6 +238,7 @@ export class BPlusTree {
     return true;
   }
 
+  // #region repair
   /** If a page is too empty: merges it with a neighbor, or borrows from it; then looks after the parent, likewise. */
   #repair(path: Path, page: PageId): void {
     const [parent, above] = [path.at(-1), path.slice(0, -1)];
@@ -267,6 +268,8 @@ export class BPlusTree {
     this.#repair(above, parent.page);
   }
 
+  // #endregion repair
+
   /** A root with a single child is a level too many. */
   #shrink(): void {
     const root = this.root;
@@ -276,7 +279,6 @@ export class BPlusTree {
     this.#store.free(root);
     this.#trace?.record({kind: 'tree.shrink', root: this.root, height: this.height});
   }
-  // #endregion delete
 
   /**
    * Fills an empty tree with sorted records, leaf by leaf and then level by level. No page is searched for, split, or
