@@ -18,6 +18,11 @@ it('builds the next edition and the two newest frozen ones', () => {
   expect(builtEditions(courseWith('["1.2", "1.1", "1.0"]'))).toEqual(['current', '1.2', '1.1']);
 });
 
+it('builds them all when asked to', () => {
+  const course = courseWith('["1.3", "1.2", "1.1", "1.0"]');
+  expect(builtEditions(course, {ALL_EDITIONS: '1'})).toEqual(['current', '1.3', '1.2', '1.1', '1.0']);
+});
+
 it('refuses a file that is no list of names', () => {
   expect(() => builtEditions(courseWith('{"1.0": true}'))).toThrow(/versions\.json must be a list/);
 });

@@ -15,7 +15,7 @@ export function frozenEditions(root: string = process.cwd()): string[] {
   return parsed;
 }
 
-/** The editions that the site contains, in Docusaurus's names: `current` is `next`. */
-export function builtEditions(root?: string): string[] {
-  return ['current', ...frozenEditions(root).slice(0, built - 1)];
+/** The editions that the site contains, in Docusaurus's names: `current` is `next`. All of them with `ALL_EDITIONS` set. */
+export function builtEditions(root?: string, env: NodeJS.ProcessEnv = process.env): string[] {
+  return ['current', ...frozenEditions(root).slice(0, env.ALL_EDITIONS ? undefined : built - 1)];
 }
