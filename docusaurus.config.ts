@@ -136,6 +136,7 @@ const config: Config = {
       logo: {alt: '', src: 'img/logo.svg', srcDark: 'img/logo-dark.svg', width: 28, height: 28},
       items: [
         {type: 'docSidebar', sidebarId: 'course', position: 'left', label: 'Course'},
+        {to: '/roadmap/', label: 'Roadmap', position: 'left'},
         ...(Object.keys(labs).length === 0 ? [] : [{to: '/labs', label: 'Labs', position: 'left' as const}]),
         {to: '/api/', label: 'API', position: 'left'},
         {to: '/blog', label: 'Notes', position: 'left'},
@@ -146,6 +147,9 @@ const config: Config = {
     footer: {
       links: [
         {label: 'Course', to: '/course/orientation/'},
+        {label: 'Roadmap', to: '/roadmap/'},
+        {label: 'Progress', to: '/progress/'},
+        {label: 'Review', to: '/review/'},
         {label: 'Notes', to: '/blog'},
         ...(repository === undefined ? [] : [{label: 'Source', href: repository}]),
       ],

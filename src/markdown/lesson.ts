@@ -46,7 +46,7 @@ function lessonId(file: VFile, roots: readonly string[]): string | undefined {
 
 /**
  * Makes a page of the course out of Markdown: refuses what content may not hold, turns directives into elements, names
- * the source of excerpts, and puts the lesson's header before its text and its concepts after it.
+ * the source of excerpts, and puts the lesson's header before its text, and its concepts and its end after it.
  * Stands in `beforeDefaultRemarkPlugins`, before Docusaurus reads headings, links and admonitions.
  */
 export const lesson: Plugin<[LessonOptions], Root> = ({lessons, others}) => {
@@ -66,6 +66,7 @@ export const lesson: Plugin<[LessonOptions], Root> = ({lessons, others}) => {
       tree.children.push(
         {type: 'heading', depth: 2, children: [{type: 'text', value: 'Concepts'}]},
         placeholder('lesson-concepts'),
+        placeholder('lesson-end'),
       );
     }
   };

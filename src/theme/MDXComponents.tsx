@@ -6,6 +6,7 @@ import Diagram from '@site/src/components/Diagram';
 import {Exercise, ExerciseLabel, Solution} from '@site/src/components/Exercise';
 import Formula from '@site/src/components/Formula';
 import LabEmbed from '@site/src/components/Lab';
+import LessonEnd from '@site/src/components/LessonEnd';
 import LessonHeader from '@site/src/components/LessonHeader';
 import {Myth, MythLabel} from '@site/src/components/Myth';
 import {Quiz, QuizAnswer, QuizExplanation, QuizOption, QuizQuestion} from '@site/src/components/Quiz';
@@ -18,6 +19,7 @@ export default {
   th: TableHeading,
   'lesson-header': LessonHeader,
   'lesson-concepts': Concepts,
+  'lesson-end': LessonEnd,
   'course-diagram': Diagram,
   'course-formula': Formula,
   'course-quiz': Quiz,

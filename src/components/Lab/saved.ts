@@ -1,10 +1,8 @@
 import {useSyncExternalStore} from 'react';
-import {savedTexts} from '../../browser-storage';
+import {useSavedText} from '../../progress/hooks';
+import {stores} from '../../progress/stores';
 
-/** `<lab>/<challenge>` → `solved`. */
-const challenges = savedTexts('bj:challenge:');
-/** Lab → index of the option that the reader predicted. */
-const predictions = savedTexts('bj:prediction:');
+const {challenges, predictions} = stores;
 
 export function saveSolved(lab: string, challenge: string): void {
   const key = `${lab}/${challenge}`;
@@ -27,10 +25,6 @@ export function savePrediction(lab: string, option: number): void {
 
 /** The option that the reader predicted, now or on an earlier visit. */
 export function usePrediction(lab: string): number | undefined {
-  const text = useSyncExternalStore(
-    predictions.subscribe,
-    () => predictions.read(lab),
-    () => undefined,
-  );
+  const text = useSavedText(predictions, lab);
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

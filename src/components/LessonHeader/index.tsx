@@ -4,6 +4,7 @@ import {useDoc} from '@docusaurus/plugin-content-docs/client';
 import EditionNotice from '@site/src/components/EditionNotice';
 import {useLessons} from '@site/src/plugins/course/client';
 import type {LessonNode} from '@site/src/plugins/course/types';
+import Resume from './Resume';
 import styles from './styles.module.css';
 
 const levels = {1: 'Foundation', 2: 'Core', 3: 'Advanced'} as const;
@@ -29,6 +30,7 @@ export default function LessonHeader(): ReactNode {
     <>
       <EditionNotice />
       <p className={styles.lead}>{metadata.description}</p>
+      {lesson && <Resume />}
       {lesson && (
         <div className={styles.header}>
           <dl className={styles.facts}>

@@ -1,15 +1,11 @@
-import {
-  createContext,
-  useContext,
-  useId,
-  useState,
-  useSyncExternalStore,
-  type SyntheticEvent,
-  type ReactNode,
-} from 'react';
+import {createContext, useContext, useId, useState, type SyntheticEvent, type ReactNode} from 'react';
 import clsx from 'clsx';
+import Button from '@site/src/components/Button';
 import {useHydrated} from '@site/src/hooks/useHydrated';
-import {forgetAnswer, readAnswer, saveAnswer, subscribeToAnswers} from './answers';
+import {dayOf} from '@site/src/progress/day';
+import {useSavedText} from '@site/src/progress/hooks';
+import {gradeOf, recordReview} from '@site/src/progress/reviews';
+import {stores} from '@site/src/progress/stores';
 import styles from './styles.module.css';
 
 interface QuizState {
@@ -48,11 +44,7 @@ export function Quiz({id, lesson, right, children}: QuizProps): ReactNode {
   const key = `${lesson}#${id}`;
   const rightOnes = right.split(',');
   const multiple = rightOnes.length > 1;
-  const saved = useSyncExternalStore(
-    subscribeToAnswers,
-    () => readAnswer(key),
-    () => undefined,
-  );
+  const saved = useSavedText(stores.answers, key);
   const interactive = useHydrated();
   const [draft, setDraft] = useState<ReadonlySet<string>>(new Set());
   const label = useId();
@@ -68,28 +60,28 @@ export function Quiz({id, lesson, right, children}: QuizProps): ReactNode {
 
   function submit(event: SyntheticEvent): void {
     event.preventDefault();
-    if (draft.size > 0) saveAnswer(key, [...draft].sort().join(','));
+    if (draft.size === 0) return;
+    stores.answers.save(key, [...draft].sort().join(','));
+    recordReview(stores.reviews, key, gradeOf(same(draft, rightOnes)), dayOf(new Date()));
   }
 
   function retry(): void {
     setDraft(new Set());
-    forgetAnswer(key);
+    stores.answers.forget(key);
   }
 
   return (
     <QuizContext value={{label, multiple, chosen, answered, interactive, choose}}>
-      <form className={styles.quiz} id={`quiz-${id}`} onSubmit={submit} aria-labelledby={label}>
+      <form className={styles.quiz} id={`quiz-${id}`} data-right={right} onSubmit={submit} aria-labelledby={label}>
         <p className={styles.kind}>Question{multiple && ', several right answers'}</p>
         {children}
         <div className={styles.actions} hidden={!interactive}>
           {answered ? (
-            <button type="button" onClick={retry}>
-              Try again
-            </button>
+            <Button onClick={retry}>Try again</Button>
           ) : (
-            <button type="submit" disabled={draft.size === 0}>
+            <Button primary type="submit" disabled={draft.size === 0}>
               Check answer
-            </button>
+            </Button>
           )}
           <output className={styles.verdict}>{answered && (same(chosen, rightOnes) ? 'Right.' : 'Not quite.')}</output>
         </div>
@@ -101,7 +93,7 @@ export function Quiz({id, lesson, right, children}: QuizProps): ReactNode {
 export function QuizQuestion({children}: {children: ReactNode}): ReactNode {
   const {label} = useQuiz();
   return (
-    <div className={styles.question} id={label}>
+    <div className={styles.question} id={label} data-part="question">
       {children}
     </div>
   );
@@ -121,6 +113,7 @@ export function QuizOption({index, right, children}: {index: string; right: stri
   return (
     <OptionContext value={{index, right: isRight}}>
       <div
+        data-part="option"
         className={clsx(
           styles.option,
           answered && isRight && styles.right,
@@ -146,7 +139,7 @@ export function QuizAnswer({children}: {children: ReactNode}): ReactNode {
         disabled={answered}
         onChange={(event) => choose(index, event.target.checked)}
       />
-      <div>{children}</div>
+      <div data-part="answer">{children}</div>
     </label>
   );
 }
@@ -160,7 +153,7 @@ export function QuizExplanation({children}: {children: ReactNode}): ReactNode {
       <details className={styles.explanation}>
         <summary>Right or wrong?</summary>
         {verdict}
-        {children}
+        <div data-part="explanation">{children}</div>
       </details>
     );
   }

@@ -1,49 +1,52 @@
-import type {Plugin} from '@docusaurus/types';
-import type {LoadedContent, LoadedVersion} from '@docusaurus/plugin-content-docs';
-import {lessonFrontMatter} from '../../markdown/front-matter';
-import type {CourseGraph, LessonNode} from './types';
+import path from 'node:path';
+import type {LoadContext, Plugin} from '@docusaurus/types';
+import type {LoadedContent} from '@docusaurus/plugin-content-docs';
+import {labs} from '../../labs/registry';
+import {documentIds, lessonDocs, lessonNode, readRoadmap} from './roadmap';
+import type {CourseGraph} from './types';
 
 const docsPlugin = 'docusaurus-plugin-content-docs';
 
-type SidebarItem = LoadedVersion['sidebars'][string][number];
+/** Pages beside the lessons that know a whole edition: where they are, and what renders them. */
+const pages = {
+  '': 'Home/index.tsx',
+  'roadmap/': 'Roadmap/index.tsx',
+  'progress/': 'Progress/index.tsx',
+  'review/': 'Review/index.tsx',
+};
 
-/** The documents of a sidebar in its order. */
-function documentIds(items: readonly SidebarItem[]): string[] {
-  return items.flatMap((item) => {
-    if (item.type === 'doc') return [item.id];
-    return item.type === 'category' ? documentIds(item.items) : [];
-  });
-}
-
-/** Publishes, for each edition, what each lesson needs to know of the others. */
-export default function course(): Plugin {
+/** Publishes, for each edition, what each lesson needs to know of the others, and the pages that show the whole. */
+export default function course({siteDir, baseUrl}: LoadContext): Plugin {
   return {
     name: 'course',
-    allContentLoaded({allContent, actions}) {
+    async allContentLoaded({allContent, actions}) {
       // Docusaurus types the content of other plugins as unknown; this is what that plugin declares to load.
       const docs = allContent[docsPlugin]?.default as LoadedContent | undefined;
       const graph: CourseGraph = {};
       for (const version of docs?.loadedVersions ?? []) {
-        const lessons: Record<string, LessonNode> = {};
-        const docs = new Map(version.docs.map((doc) => [doc.id, doc]));
-        for (const id of Object.values(version.sidebars).flatMap(documentIds)) {
-          const doc = docs.get(id);
-          if (!doc) continue; // the sidebar itself is judged by Docusaurus
-          const parsed = lessonFrontMatter.safeParse(doc.frontMatter);
-          if (!parsed.success) continue; // a folder's page; `npm run check` judges lessons
-          const {level, minutes, prerequisites} = parsed.data;
-          lessons[id] = {
-            title: parsed.data.sidebar_label ?? doc.title,
-            path: doc.permalink,
-            level,
-            minutes,
-            prerequisites,
-          };
+        const lessons = lessonDocs(version);
+        graph[version.versionName] = Object.fromEntries(
+          Object.values(version.sidebars)
+            .flatMap(documentIds)
+            .flatMap((id) => {
+              const lesson = lessons.get(id);
+              return lesson ? [[id, lessonNode(lesson)]] : [];
+            }),
+        );
+        const roadmap = readRoadmap(version, siteDir, Object.keys(labs).length);
+        const data = await actions.createData(`roadmap-${version.versionName}.json`, roadmap);
+        const edition = version.label.toLowerCase();
+        for (const [address, component] of Object.entries(pages)) {
+          if (!version.isLast && address === '') continue; // the home page is the readers' default edition's
+          actions.addRoute({
+            path: version.isLast ? `${baseUrl}${address}` : `${baseUrl}${address}${edition}/`,
+            component: path.join(siteDir, 'src', 'components', component),
+            modules: {roadmap: data},
+            exact: true,
+          });
         }
-        graph[version.versionName] = lessons;
       }
       actions.setGlobalData(graph);
-      return Promise.resolve();
     },
   };
 }

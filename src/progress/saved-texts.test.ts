@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {savedTexts} from './browser-storage';
+import {savedTexts} from './saved-texts';
+import {currentTrouble, dismissTrouble} from './trouble';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -41,6 +42,8 @@ describe('saved texts', () => {
     const texts = savedTexts('bj:a:');
     texts.save('key', 'text');
     expect(texts.read('key')).toBe('text');
+    expect([...texts.all()]).toEqual([['key', 'text']]);
+    expect(currentTrouble()).toBe('blocked');
     texts.forget('key');
     expect(texts.read('key')).toBeUndefined();
   });
@@ -52,5 +55,40 @@ describe('saved texts', () => {
     const texts = savedTexts('bj:a:');
     texts.save('key', 'text');
     expect(texts.read('key')).toBe('text');
+  });
+
+  it('are listed by key, and the list changes only with them', () => {
+    const texts = savedTexts('bj:a:');
+    localStorage.setItem('bj:b:other', 'x');
+    texts.save('one', '1');
+    texts.save('two', '2');
+    expect(texts.all()).toEqual(
+      new Map([
+        ['one', '1'],
+        ['two', '2'],
+      ]),
+    );
+    expect(texts.all()).toBe(texts.all());
+  });
+
+  it('follow another page', () => {
+    const texts = savedTexts('bj:a:');
+    const listener = vi.fn();
+    texts.subscribe(listener);
+    expect(texts.read('key')).toBeUndefined();
+    localStorage.setItem('bj:a:key', 'there');
+    window.dispatchEvent(new StorageEvent('storage', {key: 'bj:a:key'}));
+    window.dispatchEvent(new StorageEvent('storage', {key: 'bj:b:key'}));
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(texts.read('key')).toBe('there');
+  });
+
+  it('tell the reader of a trouble once', () => {
+    dismissTrouble();
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    savedTexts('bj:a:').save('key', 'text');
+    expect(currentTrouble()).toBeUndefined();
   });
 });

@@ -1,0 +1,156 @@
+import type {ReactNode} from 'react';
+import clsx from 'clsx';
+import Link from '@docusaurus/Link';
+import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
+import Heading from '@theme/Heading';
+import Layout from '@theme/Layout';
+import Continue from '@site/src/components/Continue';
+import LabEmbed from '@site/src/components/Lab';
+import {lessonsOf} from '@site/src/components/Roadmap/lessons';
+import type {Roadmap, RoadmapStage} from '@site/src/plugins/course/types';
+import {useSaved} from '@site/src/progress/hooks';
+import {stores} from '@site/src/progress/stores';
+import styles from './styles.module.css';
+
+const promises = [
+  {
+    title: 'Run it',
+    text: 'Every mechanism that a lesson explains is a small TypeScript module with no dependencies. You read it in the lesson and run it in the page.',
+  },
+  {
+    title: 'Break it',
+    text: 'Time, randomness and failure are inputs. You drop the message, crash the disk or stop the clock, and see which promise no longer holds.',
+  },
+  {
+    title: 'Rebuild it',
+    text: 'The tests come with the module: published vectors, properties, exercises with solutions. Delete the code and write your own until they pass.',
+  },
+];
+
+/** Where to begin by what one already knows; a lesson that an edition lacks is left out. */
+const starts = [
+  {know: 'You write handlers and queries, and want to see the whole', lesson: 'orientation/one-request-end-to-end'},
+  {know: 'You want to know which of ten skills to work on', lesson: 'orientation/competency-map'},
+  {know: 'You know HTTP, and what is below it is dark', lesson: 'machine-and-network/tcp'},
+  {
+    know: 'Your process is slow, and you don’t know what it waits for',
+    lesson: 'machine-and-network/io-models-and-event-loop',
+  },
+  {know: 'You add caches by feel', lesson: 'servers-proxies-caches/caching'},
+  {know: 'Your database is a box that answers', lesson: 'databases/b-plus-trees'},
+  {know: 'You have seen two requests overwrite each other', lesson: 'databases/transactions'},
+  {know: 'You run Kafka and hope', lesson: 'messaging/the-log'},
+];
+
+function Numbers({roadmap: {counts, labs}}: {roadmap: Roadmap}): ReactNode {
+  const {lessons, diagrams, questions, exercises, sources} = counts;
+  const numbers = {lessons, labs, diagrams, questions, exercises, 'cited sources': sources};
+  return (
+    <dl className={styles.numbers} aria-label="What there is, counted when this page was built">
+      {Object.entries(numbers).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Stage({stage: {title, folders}}: {stage: RoadmapStage}): ReactNode {
+  const read = useSaved(stores.read);
+  const lessons = folders.flatMap((folder) => folder.lessons);
+  const done = lessons.filter(({id}) => read.has(id)).length;
+  return (
+    <li>
+      <Link to={folders[0]?.path ?? '/roadmap/'}>{title}</Link>
+      <span className={styles.stops} aria-hidden="true">
+        {lessons.map(({id}) => (
+          <i key={id} className={clsx(read.has(id) && styles.read)} />
+        ))}
+      </span>
+      <span className={styles.count}>
+        {lessons.length} lessons{done > 0 && `, ${done} read`}
+      </span>
+    </li>
+  );
+}
+
+/** Where a visitor learns what this is, for whom, what is different, and where to begin. */
+export default function Home({roadmap}: {roadmap: Roadmap}): ReactNode {
+  const {siteConfig} = useDocusaurusContext();
+  const lessons = lessonsOf(roadmap);
+  const known = new Map(lessons.map((lesson) => [lesson.id, lesson]));
+  return (
+    <Layout description={siteConfig.tagline}>
+      <main className={styles.home}>
+        <header className={styles.hero}>
+          <Heading as="h1">Backend engineering that you can run, break and rebuild</Heading>
+          <p className={styles.lead}>
+            A course for working engineers who want to become senior ones. It explains each mechanism from its cause,
+            computes with it, shows how it fails, and gives you the code.
+          </p>
+          <p className={styles.actions}>
+            <Continue roadmap={roadmap} className={styles.start}>
+              <Link className={styles.start} to={lessons[0]?.path ?? '/roadmap/'}>
+                Start with the first lesson
+              </Link>
+            </Continue>
+            <Link to="/roadmap/">See the roadmap</Link>
+          </p>
+        </header>
+        <Numbers roadmap={roadmap} />
+        <section className={styles.promises} aria-label="How the course works">
+          {promises.map(({title, text}) => (
+            <div key={title}>
+              <Heading as="h2">{title}</Heading>
+              <p>{text}</p>
+            </div>
+          ))}
+        </section>
+        <section className={styles.section} aria-labelledby="where">
+          <Heading as="h2" id="where">
+            Where to start
+          </Heading>
+          <ul className={styles.starts}>
+            {starts.flatMap(({know, lesson}) => {
+              const target = known.get(lesson);
+              return target
+                ? [
+                    <li key={lesson}>
+                      <span>{know}</span>
+                      <Link to={target.path}>{target.title}</Link>
+                    </li>,
+                  ]
+                : [];
+            })}
+          </ul>
+        </section>
+        <section className={styles.section} aria-labelledby="route">
+          <Heading as="h2" id="route">
+            The route
+          </Heading>
+          <ol className={styles.stages}>
+            {roadmap.stages.map((stage) => (
+              <Stage key={stage.number} stage={stage} />
+            ))}
+          </ol>
+          <p className={styles.intro}>
+            <Link to="/roadmap/">The roadmap</Link> shows every lesson, what it needs, and paths for platform, data,
+            security and architecture.
+          </p>
+        </section>
+        <section className={styles.section} aria-labelledby="try">
+          <Heading as="h2" id="try">
+            Crash a leader
+          </Heading>
+          <p className={styles.intro}>
+            Five servers agree on a log by Raft. Run them, crash the one that leads, split the network, and see what is
+            lost. All labs work like this one: predict, run, break, explain.
+          </p>
+          <LabEmbed name="raft" level="3" />
+        </section>
+      </main>
+    </Layout>
+  );
+}
