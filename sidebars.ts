@@ -11,4 +11,5 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
+  stage('Machine and network', [folder('machine-and-network', 'Machine and network', ['ip-and-dns', 'tcp'])]),
 );

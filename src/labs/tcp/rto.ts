@@ -50,6 +50,7 @@ export class RetransmissionTimeout {
     return this.#rttvar;
   }
 
+  // #region measured
   /**
    * Takes in a measurement (2.2, 2.3). It must not come from a segment that was sent twice, because nobody knows which of
    * the two was acknowledged (Karn's algorithm, section 3).
@@ -69,6 +70,7 @@ export class RetransmissionTimeout {
   backOff(): void {
     this.#set(2 * this.#rto);
   }
+  // #endregion measured
 
   /** The handshake has ended, and needed a timeout (5.7). */
   synWasLost(): void {

@@ -51,3 +51,30 @@ export function mathisRate(loss: number, roundTrip: number, mss = MSS): number {
   return (mss / roundTrip) * Math.sqrt(3 / (2 * loss));
 }
 // #endregion rates
+
+/** CUBIC's constants: how steeply the window grows, in segments a second cubed, and what is left of it after a loss. */
+const CUBIC = {C: 0.4, beta: 0.7};
+
+// #region cubic
+/** How long CUBIC takes to grow back to the window of the last loss, in seconds: K. Windows are in segments. */
+export function cubicRecovery(lossWindow: number): number {
+  return Math.cbrt((lossWindow * (1 - CUBIC.beta)) / CUBIC.C);
+}
+
+/**
+ * CUBIC's window, in segments, so many seconds after a loss at `lossWindow`. It depends on the time, and not on how many
+ * round trips fit into it; that is what makes flows with different round trips fairer to each other.
+ *
+ * Source: RFC 9438, section 4.2 (figures 1 and 2).
+ */
+export function cubicWindow(seconds: number, lossWindow: number): number {
+  const distance = seconds - cubicRecovery(lossWindow);
+  return CUBIC.C * distance * distance * distance + lossWindow;
+}
+
+/** CUBIC's mean window, in segments, if one in 1 / p is lost; a round trip is in seconds. Source: RFC 9438, section 5.1. */
+export function cubicMeanWindow(loss: number, roundTripSeconds: number): number {
+  const {C, beta} = CUBIC;
+  return Math.pow((C * (3 + beta)) / (4 * (1 - beta)), 1 / 4) * Math.pow(roundTripSeconds / loss, 3 / 4);
+}
+// #endregion cubic
