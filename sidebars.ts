@@ -11,5 +11,5 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
-  stage('Protocols and APIs', [folder('protocols-and-apis', 'Protocols and APIs', ['http'])]),
+  stage('Protocols and APIs', [folder('protocols-and-apis', 'Protocols and APIs', ['http', 'message-formats'])]),
 );
