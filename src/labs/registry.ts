@@ -12,6 +12,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'cache-eviction': () => import('./cache-eviction/lab'),
   'b-plus-tree': () => import('./b-plus-tree/lab'),
   'lsm-tree': () => import('./lsm-tree/lab'),
+  'message-formats': () => import('./message-formats/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
   raft: () => import('./raft/lab'),
