@@ -9,6 +9,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   tcp: () => import('./tcp/lab'),
   'rate-limit': () => import('./rate-limit/lab'),
   'load-balancing': () => import('./load-balancing/lab'),
+  'http-cache': () => import('./http-cache/lab'),
   'cache-eviction': () => import('./cache-eviction/lab'),
   'b-plus-tree': () => import('./b-plus-tree/lab'),
   'lsm-tree': () => import('./lsm-tree/lab'),

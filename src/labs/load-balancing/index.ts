@@ -1,6 +1,6 @@
 /**
  * Which server should get the next request? Round robin, smooth weighted round robin, random, the power of two choices,
- * least connections and consistent hashing with bounded loads, behind one interface; health checks with a panic
+ * least connections, consistent hashing with bounded loads and Maglev hashing, behind one interface; health checks with a panic
  * threshold; a fleet of servers that are slow or die, to try them on; and the formulas that say what to expect.
  *
  * Sources: Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", IEEE Transactions on Parallel and
@@ -15,5 +15,6 @@ export * from './bounded';
 export * from './choices';
 export * from './fleet';
 export * from './health';
+export * from './maglev';
 export * from './round-robin';
 export * from './theory';
