@@ -179,6 +179,7 @@ export class BufferPool {
     return oldest;
   }
 
+  // #region second-chance
   #secondChance(): number {
     // In two rounds the hand takes every chance away; what is left then is pinned.
     for (let looks = 0; looks < 2 * this.#capacity; looks++) {
@@ -191,6 +192,7 @@ export class BufferPool {
     }
     throw new RangeError('all pages in the pool are pinned');
   }
+  // #endregion second-chance
   // #endregion evict
 
   #evict(frame: Frame): void {

@@ -45,6 +45,32 @@ describe('a slotted page', () => {
     ]);
   });
 
+  // #region page-bytes
+  it('keeps cells in the order of arrival, and slots in the order of keys', () => {
+    const leaf = page(64);
+    leaf.link = 9;
+    for (const [key, value] of [
+      ['bob/2', 'sea'],
+      ['ada/7', 'cat'],
+      ['eve/4', 'sun'],
+    ] as const) {
+      leaf.insert(leaf.find(bytes(key)).index, encodeLeafCell(bytes(key), bytes(value)));
+    }
+    const expected = [
+      '01 00 00 03', // a leaf, always 0, three cells
+      '00 22 00 00', // the lowest cell is at 34 (0x22), no holes
+      '00 00 00 09', // the next leaf is page 9
+      '00 2c 00 36 00 22', // slots: ada at 44, bob at 54, eve at 34
+      ...Array<string>(16).fill('00'), // free, from 18 to 33
+      '05 03 65 76 65 2f 34 73 75 6e', // at 34: lengths 5 and 3, eve/4, sun
+      '05 03 61 64 61 2f 37 63 61 74', // at 44: ada/7, cat
+      '05 03 62 6f 62 2f 32 73 65 61', // at 54: bob/2, sea
+    ];
+    expect(hex(leaf.bytes)).toBe(expected.join(' '));
+    expect(keysOf(leaf)).toEqual(['ada/7', 'bob/2', 'eve/4']);
+  });
+  // #endregion page-bytes
+
   it('closes its holes when the free space alone does not suffice', () => {
     const leaf = page();
     for (const key of ['a', 'b', 'c', 'd']) leaf.insert(leaf.count, encodeLeafCell(bytes(key), bytes('12345678')));

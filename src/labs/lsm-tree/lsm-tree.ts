@@ -150,6 +150,7 @@ export class LsmTree {
   }
 
   // #region write-path
+  // #region write
   #write(key: string, value: string | null): void {
     for (const text of [key, value ?? '']) {
       if (decodeUtf8(encodeUtf8(text)) !== text) throw new RangeError('a text with half a surrogate pair');
@@ -162,6 +163,7 @@ export class LsmTree {
     this.#last = entry.seq;
     this.#counts.userBytes += sizeOfEntry(entry);
   }
+  // #endregion write
 
   /** Waits, if writes come faster than the background can put them away. */
   #makeRoom(): void {
@@ -198,6 +200,7 @@ export class LsmTree {
     return this.#find(key, snapshot?.seq ?? this.#last)?.value ?? undefined;
   }
 
+  // #region find
   #find(key: string, at: Sequence): Entry | undefined {
     const {memtables, levels} = this.#view();
     for (const memtable of memtables) {
@@ -213,6 +216,7 @@ export class LsmTree {
     }
     return undefined;
   }
+  // #endregion find
 
   /**
    * The records with keys from `from`, inclusive, to `to`, exclusive, in order, as they were when the scan began, or at a

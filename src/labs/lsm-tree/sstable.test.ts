@@ -95,6 +95,34 @@ describe('the codec', () => {
   });
 });
 
+describe('a table in bytes', () => {
+  const hex = (data: Uint8Array): string => [...data].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+
+  // #region table-bytes
+  it('is a block of keys that repeat nothing, an index of one key a block, and a footer', () => {
+    const disk = newDisk();
+    const writer = new TableWriter(disk, 1, {blockBytes: 512, bitsPerKey: 0});
+    writer.add({key: 'ada/1', seq: 7, value: 'sea'});
+    writer.add({key: 'ada/2', seq: 9, value: null});
+    writer.add({key: 'bob/1', seq: 8, value: 'cat'});
+    const {bytes} = writer.finish();
+    const expected = [
+      '00 05 61 64 61 2f 31 07 01 03 73 65 61', // shares 0, then 5: ada/1; write 7; a value of 3: sea
+      '04 01 32 09 00', // shares 4, then 1: 2, that is ada/2; write 9; deleted
+      '00 05 62 6f 62 2f 31 08 01 03 63 61 74', // shares 0, then 5: bob/1; write 8; a value of 3: cat
+      '07 bb ea 91', // checksum of the 31 bytes above: the block has 35 (0x23)
+      '05 62 6f 62 2f 31 00 23', // index: the block that ends at bob/1 is at 0 and has 35 bytes
+      '7d ac 9f 8f', // checksum of the index, which has 12 bytes (0x0c) with it
+      '53 53 54 31', // footer: SST1
+      '00 00 00 23 00 00 00 00', // no filter: at 35, of 0 bytes
+      '00 00 00 23 00 00 00 0c', // the index: at 35, of 12 bytes
+      'f6 24 ec ce', // checksum of the footer
+    ];
+    expect(hex(disk.read(tableFile(1), 0, bytes))).toBe(expected.join(' '));
+  });
+  // #endregion table-bytes
+});
+
 describe('a log', () => {
   const bytesOf = (list: readonly Entry[]): Uint8Array =>
     Uint8Array.from(list.flatMap((entry) => [...encodeRecord(entry)]));
