@@ -13,5 +13,13 @@ export default roadmap(
   ]),
   stage('Machine and network', [folder('machine-and-network', 'Machine and network', ['ip-and-dns', 'tcp'])]),
   stage('Protocols and APIs', [folder('protocols-and-apis', 'Protocols and APIs', ['http', 'message-formats'])]),
-  stage('Databases', [folder('databases', 'Databases', ['relational-model-and-sql', 'b-plus-trees', 'lsm-trees'])]),
+  stage('Databases', [
+    folder('databases', 'Databases', [
+      'relational-model-and-sql',
+      'b-plus-trees',
+      'lsm-trees',
+      'transactions',
+      'partitioning',
+    ]),
+  ]),
 );

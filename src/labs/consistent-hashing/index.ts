@@ -16,4 +16,5 @@ export * from './modulo';
 export type {Placement} from './placement';
 export * from './rendezvous';
 export * from './ring';
+export * from './shuffle-shard';
 export * from './theory';
