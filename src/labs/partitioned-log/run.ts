@@ -3,6 +3,7 @@ import type {Action, LogEntry, Metric, Run, View} from '../experiment';
 import {Cluster} from './cluster';
 import type {Property, Violation} from './ledger';
 import {sentence} from './narration';
+import type {Partition} from './partition';
 import {clusterView, partitionsView, replicasView} from './picture';
 import type {BrokerId, PartitionState, TopicPartition} from './protocol';
 import type {BrokerSettings, ProducerSettings} from './settings';
@@ -48,10 +49,6 @@ export class LogRun implements Run {
   readonly producer = 'a';
   /** Brokers that nobody reaches. */
   readonly isolated = new Set<BrokerId>();
-  /** Acknowledged messages that a leader doesn't have. */
-  lost = 0;
-  /** Records that stand in a leader's log again. */
-  duplicates = 0;
   /** Whether a leader was ever the only one in sync, for whatever reason. */
   wasAlone = false;
   readonly #log: LogEntry[] = [];
@@ -59,6 +56,11 @@ export class LogRun implements Run {
   #lines: LogEntry[] = [];
   readonly #violated = new Set<Property>();
   readonly #decided = new Map<TopicPartition, PartitionState>();
+  /** Of each partition that is led now, and what it was counted from. */
+  readonly #counts = new Map<
+    TopicPartition,
+    {readonly basis: string; readonly lost: number; readonly duplicates: number}
+  >();
   #seen = 0;
 
   /** Starts everything for a seed. */
@@ -98,6 +100,16 @@ export class LogRun implements Run {
   /** How many messages were acknowledged. */
   get acknowledged(): number {
     return this.cluster.ledger.acknowledgments.length;
+  }
+
+  /** Acknowledged messages that a leader doesn't have. */
+  get lost(): number {
+    return [...this.#counts.values()].reduce((sum, {lost}) => sum + lost, 0);
+  }
+
+  /** Records that stand in a leader's log again. */
+  get duplicates(): number {
+    return [...this.#counts.values()].reduce((sum, {duplicates}) => sum + duplicates, 0);
   }
 
   /** Whether all replicas of all partitions are in sync. */
@@ -224,12 +236,21 @@ export class LogRun implements Run {
     this.#seen = trace.length;
     this.#log.push(...this.#lines.sort((a, b) => a.time - b.time));
     this.#lines = [];
-    const leaders = this.cluster.partitions.flatMap((partition) => this.cluster.leader(partition) ?? []);
-    this.lost = leaders.reduce((sum, leader) => sum + this.cluster.ledger.lostBy(leader).length, 0);
-    this.duplicates = leaders.reduce((sum, {log}) => {
-      const {records} = log;
-      return sum + records.length - new Set(records.map(({value}) => value)).size;
-    }, 0);
+    for (const partition of this.cluster.partitions) {
+      const leader = this.cluster.leader(partition);
+      if (leader) this.#count(leader);
+      else this.#counts.delete(partition);
+    }
     this.wasAlone ||= this.cluster.controller.partitions.some(({isr}) => isr.length === 1);
+  }
+
+  /** Counts what is lost and what is there again, unless nothing has changed since it was last counted. */
+  #count(leader: Partition): void {
+    const {name, broker, log, state} = leader;
+    const basis = [broker, state?.leaderEpoch, log.endOffset, this.acknowledged].join(' ');
+    if (this.#counts.get(name)?.basis === basis) return;
+    const {records} = log;
+    const duplicates = records.length - new Set(records.map(({value}) => value)).size;
+    this.#counts.set(name, {basis, lost: this.cluster.ledger.lostBy(leader).length, duplicates});
   }
 }
