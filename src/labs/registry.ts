@@ -17,6 +17,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
   raft: () => import('./raft/lab'),
+  'partitioned-log': () => import('./partitioned-log/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),

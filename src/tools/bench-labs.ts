@@ -1,9 +1,11 @@
+import {BloomFilter} from 'bloom-filters';
 import HashRing from 'hashring';
 import {build as buildHdrHistogram} from 'hdr-histogram-js';
 import {LRUCache} from 'lru-cache';
 import {policies} from '../labs/cache-eviction';
 import {HashRing as LabRing} from '../labs/consistent-hashing';
 import {Histogram, Rng, Zipf} from '../labs/kernel';
+import {BloomFilter as LabBloomFilter} from '../labs/lsm-tree';
 import {labs} from '../labs/registry';
 
 /** Runs for about this long each time; long enough that one pause of the machine does not decide. */
@@ -55,6 +57,13 @@ function contests(): Contest[] {
   const ourRing = new LabRing({nodes, vnodes: 160});
   const theirRing = new HashRing(nodes, 'md5', {'vnode count': 40}); // 40 × 4 replicas are 160 points
 
+  const ourBloom = LabBloomFilter.create({keys: keys.length, bitsPerKey: 10});
+  const theirBloom = new BloomFilter(ourBloom.size, ourBloom.hashes);
+  for (const key of keys) {
+    ourBloom.add(key);
+    theirBloom.add(key);
+  }
+
   const values = Array.from({length: 20_000}, () => 1 + rng.int(1_000_000));
   const ourHistogram = new Histogram(0.01);
   const theirHistogram = buildHdrHistogram({numberOfSignificantValueDigits: 2, highestTrackableValue: 2_000_000});
@@ -81,6 +90,18 @@ function contests(): Contest[] {
       },
       theirs: () => {
         for (const key of keys) theirRing.get(key);
+        return keys.length;
+      },
+    },
+    {
+      operation: 'lsm-tree: a question to a Bloom filter of 10 bits a key',
+      package: 'bloom-filters',
+      ours: () => {
+        for (const key of keys) ourBloom.mayContain(key);
+        return keys.length;
+      },
+      theirs: () => {
+        for (const key of keys) theirBloom.has(key);
         return keys.length;
       },
     },

@@ -1,4 +1,5 @@
 import {decodeUtf8, encodeUtf8} from '../kernel';
+import {crc32c} from '../lsm-tree/crc32c';
 
 /** What a producer sends: a fact, and the key that decides on its partition. */
 export interface Message {
@@ -51,25 +52,10 @@ export function lastSequence({baseOffset, lastOffset}: Batch, {sequence}: Produc
   return sequence + lastOffset - baseOffset;
 }
 
-// #region crc
-const CRC_TABLE = Uint32Array.from({length: 256}, (_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit++) rest = (rest >>> 1) ^ (rest & 1 ? 0x82f63b78 : 0);
-  return rest;
-});
-
-/** CRC-32C (Castagnoli), by which a reader knows a torn batch. Kafka's batches carry the same. O(n). */
-export function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffff_ffff;
-  for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-// #endregion crc
-
 /** Bytes before the body of a batch: its length and its checksum. */
 const HEADER = 8;
 
-/** A batch as it stands in a segment: length, checksum, and JSON, where Kafka has a binary format. */
+/** A batch as it stands in a segment: length, CRC-32C as in Kafka, and JSON, where Kafka has a binary format. */
 export function encodeBatch(batch: Batch): Uint8Array {
   const body = encodeUtf8(JSON.stringify(batch));
   const bytes = new Uint8Array(HEADER + body.length);

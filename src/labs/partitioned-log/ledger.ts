@@ -1,5 +1,6 @@
 import type {LogRecord, Message} from './batch';
 import type {ConsumerObserver} from './consumer';
+import type {PartitionLog} from './log';
 import type {Partition} from './partition';
 import type {ProducerObserver} from './producer';
 import type {TopicPartition} from './protocol';
@@ -34,14 +35,30 @@ export interface Violation {
 }
 
 /** A message that a producer was told about. */
-export interface Acknowledged {
+export interface Acknowledged extends Message {
   /** Where it went. */
   readonly partition: TopicPartition;
   /** At which offset; unknown with `acks=0`. */
   readonly offset: number | undefined;
-  /** What it says. */
-  readonly value: string;
 }
+
+// #region missing
+/**
+ * Which of these messages a log should have and hasn't. Not missing is what retention has deleted, and what compaction may
+ * have removed: a record whose place is empty while a newer one of its key is there. O(n + m).
+ */
+export function missingFrom<M extends Omit<Acknowledged, 'partition'>>(log: PartitionLog, messages: readonly M[]): M[] {
+  const {records, startOffset} = log;
+  const values = new Map(records.map(({offset, value}) => [offset, value]));
+  const newest = new Map(records.map(({key, offset}) => [key, offset]));
+  const known = new Set(records.map(({value}) => value));
+  return messages.filter(({offset, key, value}) => {
+    if (offset === undefined) return !known.has(value);
+    if (offset < startOffset || values.get(offset) === value) return false;
+    return values.has(offset) || (newest.get(key) ?? -1) < offset;
+  });
+}
+// #endregion missing
 
 /**
  * Keeps the books beside a cluster: what was sent, acknowledged, committed, read and processed. It sees everything and
@@ -56,7 +73,7 @@ export class Ledger implements ProducerObserver, ConsumerObserver {
   readonly processings = new Map<string, number>();
   /** What didn't hold, in the order in which it was found. */
   readonly violations: Violation[] = [];
-  readonly #committed = new Map<TopicPartition, Map<number, string>>();
+  readonly #committed = new Map<TopicPartition, Map<number, LogRecord>>();
   readonly #onViolation: (violation: Violation) => void;
 
   /** @param onViolation - is told at once; may throw, to end the run */
@@ -65,7 +82,7 @@ export class Ledger implements ProducerObserver, ConsumerObserver {
   }
 
   /** Everything that was ever committed in a partition, by offset. */
-  committedIn(partition: TopicPartition): ReadonlyMap<number, string> {
+  committedIn(partition: TopicPartition): ReadonlyMap<number, LogRecord> {
     return this.#committed.get(partition) ?? new Map();
   }
 
@@ -83,42 +100,50 @@ export class Ledger implements ProducerObserver, ConsumerObserver {
 
   /** See {@link ProducerObserver}. */
   acknowledged(partition: TopicPartition, baseOffset: number | undefined, messages: readonly Message[]): void {
-    messages.forEach(({value}, place) => {
+    messages.forEach((message, place) => {
       const offset = baseOffset === undefined ? undefined : baseOffset + place;
-      this.acknowledgments.push({partition, offset, value: value ?? ''});
+      this.acknowledgments.push({partition, offset, ...message});
     });
   }
 
+  /** What was acknowledged, and isn't in the log of a replica that leads now. */
+  lostBy({name, log}: Partition): Acknowledged[] {
+    return missingFrom(
+      log,
+      this.acknowledgments.filter(({partition}) => partition === name),
+    );
+  }
+
   // #region judge
-  /** A replica leads: it must have all that was committed, unless that was deleted. */
+  /** A replica leads: it must have all that was committed, unless that was deleted or compacted away. */
   led({name, broker, log, state}: Partition): void {
-    const values = new Map(log.records.map(({offset, value}) => [offset, value]));
-    for (const [offset, value] of this.committedIn(name)) {
-      if (offset < log.startOffset || values.get(offset) === value) continue;
-      this.report(
-        'leader completeness',
-        `${broker} leads ${name} in epoch ${state?.leaderEpoch ?? -1}, and at ${offset} has ${values.get(offset) ?? 'nothing'} for ${value}`,
-      );
-      return;
-    }
+    const [first, ...others] = missingFrom(log, [...this.committedIn(name).values()]);
+    if (!first) return;
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    this.report(
+      'leader completeness',
+      `${broker} leads ${name} in epoch ${state?.leaderEpoch ?? -1} without ${first.value ?? ''} at ${first.offset}${more}`,
+    );
   }
 
   /** A leader has committed what is between an offset and its high watermark. */
   committed({name, broker, log, highWatermark}: Partition, from: number): void {
-    const known = this.#committed.get(name) ?? new Map<number, string>();
+    const known = this.#committed.get(name) ?? new Map<number, LogRecord>();
     this.#committed.set(name, known);
-    for (const {offset, value} of log.read(from, Infinity, highWatermark).flatMap(({records}) => records)) {
+    for (const record of log.read(from, Infinity, highWatermark).flatMap(({records}) => records)) {
+      const {offset, value} = record;
       const before = known.get(offset);
-      if (before !== undefined && before !== value) {
-        this.report('committed once', `${broker} commits ${value ?? ''} at ${offset} of ${name}, where ${before} was`);
+      if (before && before.value !== value) {
+        const was = before.value ?? '';
+        this.report('committed once', `${broker} commits ${value ?? ''} at ${offset} of ${name}, where ${was} was`);
       }
-      known.set(offset, value ?? '');
+      known.set(offset, record);
     }
   }
 
   /** A consumer has got records. */
   fetched(consumer: string, partition: TopicPartition, records: readonly LogRecord[]): void {
-    const wrong = records.find(({offset, value}) => this.committedIn(partition).get(offset) !== value);
+    const wrong = records.find(({offset, value}) => this.committedIn(partition).get(offset)?.value !== value);
     if (!wrong) return;
     this.report('read committed', `${consumer} reads ${wrong.value ?? ''} at ${wrong.offset} of ${partition}`);
   }

@@ -174,6 +174,8 @@ export class PartitionLog {
   // #region cleanup
   /**
    * Retention: deletes the oldest segments but the last `keep`, as far as all that they hold is below the high watermark.
+   * A producer whose batches are all deleted is forgotten when the log is read again, and a retry from that time would be
+   * written again. Kafka forgets it after a day (`producer.id.expiration.ms`), as it writes down what it knows of producers.
    *
    * @returns how many were deleted
    */

@@ -431,6 +431,8 @@ export class Partition {
       this.#fetchTimer = this.#host.after(FETCH_BACKOFF, () => this.#fetch());
       return;
     }
+    // Logs that parted within a batch, as truncation by epochs excludes. Kafka gives the replica up, too.
+    if ((reply.batches[0]?.baseOffset ?? Infinity) < this.log.endOffset) return;
     for (const batch of reply.batches) this.log.replicate(batch);
     this.#highWatermark = Math.max(this.#highWatermark, Math.min(reply.highWatermark, this.log.endOffset));
     const {slowness} = this.#host;
