@@ -15,6 +15,9 @@ import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
 import {boxFormulas} from './src/markdown/formulas';
 import {lesson, type LessonOptions} from './src/markdown/lesson';
+import agents from './src/plugins/agents';
+import cards from './src/plugins/cards';
+import {siteCard} from './src/plugins/cards/address';
 import course from './src/plugins/course';
 import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
@@ -55,6 +58,19 @@ const config: Config = {
   favicon: 'img/favicon.svg',
   baseUrlIssueBanner: false, // its inline script would need a hash of its own in the Content-Security-Policy
   trailingSlash: true,
+  headTags: [
+    {
+      tagName: 'link',
+      attributes: {
+        rel: 'alternate',
+        type: 'application/atom+xml',
+        title: 'Backend Journey: new and changed lessons',
+        href: `${baseUrl}course/atom.xml`,
+      },
+    },
+    // Sets the reader's text size and width before the first paint; a module would come after it.
+    {tagName: 'script', attributes: {src: `${baseUrl}reading.js`}},
+  ],
   future: {v4: true, faster: true},
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
@@ -117,6 +133,8 @@ const config: Config = {
     course,
     diagrams,
     labsPlugin,
+    agents,
+    cards,
   ],
   themes: [
     [
@@ -129,6 +147,7 @@ const config: Config = {
     ],
   ],
   themeConfig: {
+    image: siteCard,
     colorMode: {respectPrefersColorScheme: true},
     docs: {sidebar: {hideable: false, autoCollapseCategories: false}},
     navbar: {
@@ -141,6 +160,7 @@ const config: Config = {
         {to: '/api/', label: 'API', position: 'left'},
         {to: '/blog', label: 'Notes', position: 'left'},
         {type: 'custom-editionMenu', position: 'right'},
+        {type: 'custom-readingMenu', position: 'right'},
         ...(repository === undefined ? [] : [{href: repository, label: 'Source', position: 'right' as const}]),
       ],
     },

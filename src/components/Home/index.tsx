@@ -1,5 +1,6 @@
 import type {ReactNode} from 'react';
 import clsx from 'clsx';
+import Head from '@docusaurus/Head';
 import Link from '@docusaurus/Link';
 import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
 import Heading from '@theme/Heading';
@@ -76,6 +77,33 @@ function Stage({stage: {title, folders}}: {stage: RoadmapStage}): ReactNode {
   );
 }
 
+/** What search engines want to know of the course: https://schema.org/Course. */
+function CourseMetadata({roadmap: {stages}}: {roadmap: Roadmap}): ReactNode {
+  const {siteConfig} = useDocusaurusContext();
+  const url = siteConfig.url + siteConfig.baseUrl;
+  const course = {
+    '@context': 'https://schema.org',
+    '@type': 'Course',
+    name: siteConfig.title,
+    description: siteConfig.tagline,
+    url,
+    inLanguage: 'en',
+    isAccessibleForFree: true,
+    license: 'https://creativecommons.org/licenses/by/4.0/',
+    provider: {'@type': 'Organization', name: siteConfig.title, url},
+    hasPart: stages.map(({title, folders}) => ({
+      '@type': 'Course',
+      name: title,
+      url: siteConfig.url + (folders[0]?.path ?? siteConfig.baseUrl),
+    })),
+  };
+  return (
+    <Head>
+      <script type="application/ld+json">{JSON.stringify(course)}</script>
+    </Head>
+  );
+}
+
 /** Where a visitor learns what this is, for whom, what is different, and where to begin. */
 export default function Home({roadmap}: {roadmap: Roadmap}): ReactNode {
   const {siteConfig} = useDocusaurusContext();
@@ -83,6 +111,7 @@ export default function Home({roadmap}: {roadmap: Roadmap}): ReactNode {
   const known = new Map(lessons.map((lesson) => [lesson.id, lesson]));
   return (
     <Layout description={siteConfig.tagline}>
+      <CourseMetadata roadmap={roadmap} />
       <main className={styles.home}>
         <header className={styles.hero}>
           <Heading as="h1">Backend engineering that you can run, break and rebuild</Heading>

@@ -4,6 +4,7 @@ import {useDoc} from '@docusaurus/plugin-content-docs/client';
 import EditionNotice from '@site/src/components/EditionNotice';
 import {useLessons} from '@site/src/plugins/course/client';
 import type {LessonNode} from '@site/src/plugins/course/types';
+import {LessonMetadata, MarkdownLinks} from './Machines';
 import Resume from './Resume';
 import styles from './styles.module.css';
 
@@ -23,13 +24,15 @@ export default function LessonHeader(): ReactNode {
   const {metadata, frontMatter} = useDoc();
   const lessons = useLessons(metadata.version);
   const lesson = lessons[metadata.id];
-  const outcomes = 'outcomes' in frontMatter && Array.isArray(frontMatter.outcomes) ? frontMatter.outcomes : [];
+  const outcomes =
+    'outcomes' in frontMatter && Array.isArray(frontMatter.outcomes) ? frontMatter.outcomes.map(String) : [];
   const first = lesson?.prerequisites.flatMap((id) => lessons[id] ?? []) ?? [];
   const unlocked = Object.values(lessons).filter(({prerequisites}) => prerequisites.includes(metadata.id));
   return (
     <>
       <EditionNotice />
       <p className={styles.lead}>{metadata.description}</p>
+      {lesson && <LessonMetadata lesson={lesson} outcomes={outcomes} />}
       {lesson && <Resume />}
       {lesson && (
         <div className={styles.header}>
@@ -58,13 +61,14 @@ export default function LessonHeader(): ReactNode {
                 </dd>
               </div>
             )}
+            <MarkdownLinks />
           </dl>
           <p className={styles.label} id="after-this-lesson">
             After this lesson you can
           </p>
           <ul className={styles.outcomes} aria-labelledby="after-this-lesson">
             {outcomes.map((outcome) => (
-              <li key={String(outcome)}>{String(outcome)}</li>
+              <li key={outcome}>{outcome}</li>
             ))}
           </ul>
         </div>

@@ -1,0 +1,78 @@
+import {useState, type ReactNode} from 'react';
+import Head from '@docusaurus/Head';
+import {useDoc} from '@docusaurus/plugin-content-docs/client';
+import {PageMetadata} from '@docusaurus/theme-common';
+import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
+import {cardAddress} from '@site/src/plugins/cards/address';
+import {markdownAddress} from '@site/src/plugins/agents/address';
+import type {LessonNode} from '@site/src/plugins/course/types';
+import {useHydrated} from '@site/src/hooks/useHydrated';
+import styles from './styles.module.css';
+
+const levels = {1: 'Beginner', 2: 'Intermediate', 3: 'Advanced'} as const;
+
+/** What search engines and other sites want to know of a lesson: https://schema.org/LearningResource. */
+export function LessonMetadata({lesson, outcomes}: {lesson: LessonNode; outcomes: string[]}): ReactNode {
+  const {metadata} = useDoc();
+  const {siteConfig} = useDocusaurusContext();
+  const resource = {
+    '@context': 'https://schema.org',
+    '@type': 'LearningResource',
+    name: metadata.title,
+    description: metadata.description,
+    url: siteConfig.url + metadata.permalink,
+    inLanguage: 'en',
+    learningResourceType: 'lesson',
+    educationalLevel: levels[lesson.level],
+    timeRequired: `PT${lesson.minutes}M`,
+    teaches: outcomes,
+    license: 'https://creativecommons.org/licenses/by/4.0/',
+    isAccessibleForFree: true,
+    isPartOf: {'@type': 'Course', name: siteConfig.title, url: siteConfig.url + siteConfig.baseUrl},
+  };
+  return (
+    <>
+      <PageMetadata image={cardAddress(metadata.permalink)} />
+      <Head>
+        <script type="application/ld+json">{JSON.stringify(resource)}</script>
+      </Head>
+    </>
+  );
+}
+
+/** The lesson as text: to read, or to paste somewhere else. */
+export function MarkdownLinks(): ReactNode {
+  const {metadata} = useDoc();
+  const hydrated = useHydrated();
+  const [said, setSaid] = useState('');
+  const address = markdownAddress(metadata.permalink);
+
+  async function copy(): Promise<void> {
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(String(response.status));
+      await navigator.clipboard.writeText(await response.text());
+      setSaid('Copied');
+    } catch {
+      setSaid('Could not copy; open the Markdown instead');
+    }
+  }
+
+  return (
+    <div>
+      <dt>As text</dt>
+      <dd>
+        <a href={address}>Markdown</a>
+        {hydrated && (
+          <>
+            {', '}
+            <button type="button" className={styles.copy} onClick={() => void copy()}>
+              Copy as Markdown
+            </button>{' '}
+            <span role="status">{said}</span>
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}

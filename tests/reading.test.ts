@@ -1,0 +1,78 @@
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {Page} from 'playwright-core';
+import {startSite, visit, type Site} from './site';
+
+const lesson = '/course/orientation/how-to-learn/';
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+});
+afterAll(() => site.stop());
+
+const textSize = (page: Page) =>
+  page
+    .locator('.markdown > p')
+    .first()
+    .evaluate((element) => parseFloat(getComputedStyle(element).fontSize));
+
+describe('text size and width', () => {
+  it('are chosen with the keyboard, and kept', async () => {
+    const {page, messages, close} = await visit(site, lesson);
+    const before = await textSize(page);
+    await page.getByRole('button', {name: 'Text size and width'}).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.getByRole('radio', {name: 'Large', exact: true}).isChecked()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('radio', {name: 'Large', exact: true}).isVisible()).toBe(false);
+    const after = await textSize(page);
+    expect(after / before).toBeCloseTo(1.15);
+    await page.reload();
+    expect(await textSize(page)).toBe(after);
+    expect(messages).toEqual([]);
+    await close();
+  });
+
+  it('are there before the first paint, so nothing jumps', async () => {
+    const {page, close} = await visit(site, lesson);
+    await page.evaluate(() => localStorage.setItem('bj:reading:size', 'larger'));
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector('body')) return;
+        observer.disconnect();
+        document.documentElement.dataset.sizeAtBody = document.documentElement.dataset.readingSize ?? 'none';
+      }).observe(document, {childList: true, subtree: true});
+    });
+    await page.reload();
+    expect(await page.locator('html').getAttribute('data-size-at-body')).toBe('larger');
+    await close();
+  });
+
+  it('are in the menu of a phone, too', async () => {
+    const {page, close} = await visit(site, lesson, {width: 390});
+    await page.getByRole('button', {name: 'Toggle navigation bar'}).click();
+    await page.getByRole('button', {name: 'Back to main menu'}).click();
+    await page.getByRole('radio', {name: 'Larger'}).check();
+    expect(await page.locator('html').getAttribute('data-reading-size')).toBe('larger');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await close();
+  });
+});
+
+it('moves nothing for a reader who asks for less motion', async () => {
+  const {page, close} = await visit(site, lesson, {reducedMotion: 'reduce'});
+  const moving = await page.evaluate(
+    () => document.getAnimations().filter(({playState}) => playState === 'running').length,
+  );
+  expect(moving).toBe(0);
+  await close();
+});
+
+it('skips to the text with the first Tab', async () => {
+  const {page, close} = await visit(site, lesson);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to main content');
+  await close();
+});
