@@ -11,5 +11,7 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
-  stage('Protocols and APIs', [folder('protocols-and-apis', 'Protocols and APIs', ['http', 'message-formats'])]),
+  stage('Protocols and APIs', [
+    folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'message-formats']),
+  ]),
 );
