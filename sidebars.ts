@@ -12,6 +12,6 @@ export default roadmap(
     ]),
   ]),
   stage('Protocols and APIs', [
-    folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'grpc', 'message-formats']),
+    folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'grpc', 'message-formats', 'rest']),
   ]),
 );
