@@ -12,7 +12,9 @@ export default roadmap(
     ]),
   ]),
   stage('Machine and network', [folder('machine-and-network', 'Machine and network', ['ip-and-dns', 'tcp'])]),
-  stage('Protocols and APIs', [folder('protocols-and-apis', 'Protocols and APIs', ['http', 'message-formats'])]),
+  stage('Protocols and APIs', [
+    folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'grpc', 'message-formats', 'rest']),
+  ]),
   stage('Databases', [
     folder('databases', 'Databases', [
       'relational-model-and-sql',
