@@ -11,4 +11,7 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
+  stage('Servers, proxies and caches', [
+    folder('servers-proxies-caches', 'Servers, proxies and caches', ['caching']),
+  ]),
 );
