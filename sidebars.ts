@@ -12,6 +12,6 @@ export default roadmap(
     ]),
   ]),
   stage('Servers, proxies and caches', [
-    folder('servers-proxies-caches', 'Servers, proxies and caches', ['caching', 'cache-eviction']),
+    folder('servers-proxies-caches', 'Servers, proxies and caches', ['load-balancing', 'caching', 'cache-eviction']),
   ]),
 );
