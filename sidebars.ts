@@ -12,6 +12,12 @@ export default roadmap(
     ]),
   ]),
   stage('Servers, proxies and caches', [
-    folder('servers-proxies-caches', 'Servers, proxies and caches', ['load-balancing', 'caching', 'cache-eviction']),
+    folder('servers-proxies-caches', 'Servers, proxies and caches', [
+      'web-servers',
+      'proxies',
+      'load-balancing',
+      'caching',
+      'cache-eviction',
+    ]),
   ]),
 );
