@@ -15,6 +15,15 @@ export default roadmap(
   stage('Protocols and APIs', [
     folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'grpc', 'message-formats', 'rest']),
   ]),
+  stage('Servers, proxies and caches', [
+    folder('servers-proxies-caches', 'Servers, proxies and caches', [
+      'web-servers',
+      'proxies',
+      'load-balancing',
+      'caching',
+      'cache-eviction',
+    ]),
+  ]),
   stage('Databases', [
     folder('databases', 'Databases', [
       'relational-model-and-sql',

@@ -121,8 +121,6 @@ export class CachingRun implements Run {
   step(): boolean {
     const before = this.log.length;
     while (this.log.length === before) this.#scheduler.step();
-    const [stored] = this.cache.variants(URL);
-    if (stored !== undefined) this.#ages.push([this.time, currentAge(stored, this.#now)]);
     return true;
   }
 
@@ -264,6 +262,7 @@ export class CachingRun implements Run {
   #answer(kind: Outcome, response: Response, asked: number, waited: number, cacheStatus: string): void {
     const version = Number(response.body);
     this.answers[kind] += 1;
+    if (kind !== 'failed') this.#ages.push([this.time, Number(response.fields.age ?? 0)]);
     this.#waited += waited;
     if (kind !== 'failed' && version < asked) this.outdated += 1;
     if (waited > 0 || kind === 'failed') this.unbroken = {answers: 0, since: this.version};
@@ -283,17 +282,16 @@ export class CachingRun implements Run {
   }
 
   #agesView(): View {
-    const [stored] = this.cache.variants(URL);
-    const {swr} = this.values;
-    const lifetime = stored === undefined ? 0 : freshnessLifetime(stored, 'shared');
-    const age = stored === undefined ? 0 : currentAge(stored, this.#now);
+    const {storing, maxAge, swr} = this.values;
+    const lifetime = storing === 'max-age' ? maxAge : 0;
+    const last = this.#ages.at(-1)?.[1];
     return {
       kind: 'series',
-      title: 'Age of the stored response',
+      title: 'Age of the answers',
       description:
-        stored === undefined
-          ? 'Nothing is stored.'
-          : `It is ${age.toFixed(0)} s old and fresh for ${lifetime.toFixed(0)} s after it was generated.`,
+        last === undefined
+          ? 'Nobody was answered yet.'
+          : `The last answer was ${last} s old. Fresh is what is younger than ${lifetime} s.`,
       x: {label: 'time', unit: 's'},
       y: {label: 'age', unit: 's'},
       lines: [{label: 'age', points: this.#ages}],

@@ -59,10 +59,10 @@ export function mayStore(request: Request, response: Response, audience: Audienc
 // #endregion may-store
 
 // #region lifetime
-/** The fraction of the time since the last change for which a response without explicit lifetime is taken for fresh. */
+/** Of the time since the last change, for a response that states no lifetime. */
 const HEURISTIC_FRACTION = 0.1;
 
-/** For how many seconds after its generation a response is fresh (RFC 9111, section 4.2.1). The first rule that applies wins. */
+/** Seconds for which a response is fresh (RFC 9111, section 4.2.1): the first rule that applies. */
 export function freshnessLifetime({response, responseTime}: Stored, audience: Audience): number {
   const {fields, status} = response;
   const directives = directivesOf(response);
@@ -80,8 +80,8 @@ export function freshnessLifetime({response, responseTime}: Stored, audience: Au
 
 // #region age
 /**
- * Seconds since the origin generated or validated a response (RFC 9111, section 4.2.3). It is estimated twice, from clocks
- * and from what the caches on the way have counted, and the larger estimate counts.
+ * Seconds since the origin generated or validated a response (RFC 9111, section 4.2.3): estimated by
+ * the clocks and by what the caches on the way have counted, and the larger one counts.
  */
 export function currentAge({response, requestTime, responseTime}: Stored, now: number): number {
   const dateValue = parseHttpDate(response.fields.date) ?? responseTime;
@@ -112,10 +112,10 @@ function normalized({fields}: Request, name: string): string | undefined {
 // #endregion vary
 
 // #region reuse
-/** What a cache may do with a stored response: reuse it, reuse it and ask the origin meanwhile, or ask first. */
+/** Reuse a stored response, reuse it and ask the origin meanwhile, or ask first. */
 export type Reuse = 'fresh' | 'stale-while-revalidate' | 'validate';
 
-/** Decides by RFC 9111, section 4, and RFC 5861, section 3. Of the request's directives, `no-cache` and `max-age` count. */
+/** Decides by RFC 9111, section 4, and RFC 5861, section 3. The request may say `no-cache` and `max-age`. */
 export function reuse(stored: Stored, request: Request, now: number, audience: Audience): Reuse {
   const age = currentAge(stored, now);
   const wanted = directivesOf(request);

@@ -42,7 +42,9 @@ export class Health {
     return true;
   }
 }
+// #endregion health
 
+// #region panic
 /**
  * The servers that may get requests: the healthy ones; but all of them if too few are healthy. Then the probes are
  * probably wrong, or the few that are left would be crushed by the load of all, and fail too. O(n).
@@ -51,4 +53,4 @@ export function eligible<S extends {readonly healthy: boolean}>(servers: readonl
   const healthy = servers.filter((server) => server.healthy);
   return healthy.length > 0 && healthy.length >= panic * servers.length ? healthy : servers;
 }
-// #endregion health
+// #endregion panic
