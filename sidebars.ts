@@ -11,5 +11,7 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
-  stage('Databases', [folder('databases', 'Databases', ['relational-model-and-sql', 'b-plus-trees', 'lsm-trees'])]),
+  stage('Databases', [
+    folder('databases', 'Databases', ['data-modeling', 'relational-model-and-sql', 'b-plus-trees', 'lsm-trees']),
+  ]),
 );
