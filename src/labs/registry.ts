@@ -11,6 +11,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'cache-eviction': () => import('./cache-eviction/lab'),
   'b-plus-tree': () => import('./b-plus-tree/lab'),
   'lsm-tree': () => import('./lsm-tree/lab'),
+  'query-planner': () => import('./query-planner/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
   raft: () => import('./raft/lab'),
