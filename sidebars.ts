@@ -12,6 +12,12 @@ export default roadmap(
     ]),
   ]),
   stage('Databases', [
-    folder('databases', 'Databases', ['data-modeling', 'relational-model-and-sql', 'b-plus-trees', 'lsm-trees']),
+    folder('databases', 'Databases', [
+      'data-modeling',
+      'relational-model-and-sql',
+      'b-plus-trees',
+      'lsm-trees',
+      'query-planning',
+    ]),
   ]),
 );
