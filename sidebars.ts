@@ -26,10 +26,12 @@ export default roadmap(
   ]),
   stage('Databases', [
     folder('databases', 'Databases', [
+      'data-modeling',
       'relational-model-and-sql',
       'b-plus-trees',
       'lsm-trees',
       'transactions',
+      'query-planning',
       'partitioning',
     ]),
   ]),

@@ -14,6 +14,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'b-plus-tree': () => import('./b-plus-tree/lab'),
   'lsm-tree': () => import('./lsm-tree/lab'),
   'message-formats': () => import('./message-formats/lab'),
+  'query-planner': () => import('./query-planner/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
   raft: () => import('./raft/lab'),

@@ -1,0 +1,90 @@
+import {describe, expect, it} from 'vitest';
+import {type RawValues, Replay} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+function play(values: RawValues, actions: readonly string[] = [], seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds: actions.map((action) => ({step: 10, action}))});
+  replay.goTo(10);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+const solved = (values: RawValues, actions: readonly string[] = []): string[] => [...play(values, actions).solved];
+
+describe('the experiment', () => {
+  it('answers its prediction: about five times, whatever the seed', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const ratio = metric(play({}, [], seed), 'ratio');
+      expect(ratio).toBeGreaterThan(3.5);
+      expect(ratio).toBeLessThan(6.5);
+    }
+  });
+
+  it('has the best plan, and believes what is true, with right statistics', () => {
+    const replay = play({error: '1'});
+    expect(metric(replay, 'ratio')).toBe(1);
+    expect(metric(replay, 'believed')).toBe(metric(replay, 'actual'));
+    expect(metric(play({}, ['analyze']), 'ratio')).toBe(1);
+  });
+
+  it('plans anew at once when lookups are forbidden and allowed again', () => {
+    const wrong = metric(play({}), 'ratio');
+    expect(metric(play({}, ['lookups']), 'ratio')).toBeLessThan(1.2);
+    expect(metric(play({}, ['lookups', 'lookups']), 'ratio')).toBe(wrong);
+  });
+
+  it('looks at the ten connected sets of a chain of four tables, and then ends', () => {
+    const replay = play({});
+    const table = replay.run.views().find(({kind}) => kind === 'table');
+    expect(table?.kind === 'table' && table.rows).toHaveLength(10);
+    expect(replay.forward()).toBe(false);
+  });
+
+  it('can be played with any parameters and actions', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        kept: 10 + 10 * rng.int(900),
+        error: rng.pick(['1', '10', '100', '1000']),
+        lookups: rng.pick(['allowed', 'forbidden']),
+        shape: rng.pick(['left-deep', 'bushy']),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      for (let step = 0; step < 9; step++) {
+        if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
+        for (const {description} of replay.run.views()) expect(description).not.toMatch(/NaN|undefined|Infinity/);
+        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+        replay.forward();
+      }
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another', () => {
+    const hash = (seed: number, actions: readonly string[]): string => play({}, actions, seed).run.hash();
+    expect(hash(1, ['lookups'])).toBe(hash(1, ['lookups']));
+    expect(new Set([hash(1, []), hash(2, []), hash(1, ['lookups']), hash(1, ['analyze'])]).size).toBe(4);
+    expect(() => play({error: '1'}).act('analyze')).toThrow(RangeError);
+  });
+});
+
+describe('the challenges', () => {
+  it('«twenty-times»: more rows, and lookups for all of them', () => {
+    expect(solved({kept: 16_000})).toContain('twenty-times');
+    expect(solved({kept: 3000})).not.toContain('twenty-times');
+    expect(solved({kept: 16_000}, ['analyze'])).not.toContain('twenty-times');
+  });
+
+  it('«robust»: no lookups', () => {
+    expect(solved({error: '1000', lookups: 'forbidden'})).toContain('robust');
+    expect(solved({error: '1000'})).not.toContain('robust');
+    expect(solved({error: '1000', lookups: 'forbidden', kept: 1000})).not.toContain('robust');
+    expect(solved({error: '1', lookups: 'forbidden'})).not.toContain('robust');
+  });
+
+  it('«insurance»: hash joins for a handful of users', () => {
+    expect(solved({error: '1', lookups: 'forbidden', kept: 10})).toContain('insurance');
+    expect(solved({error: '1', lookups: 'forbidden'})).not.toContain('insurance');
+    expect(solved({error: '1', kept: 10})).not.toContain('insurance');
+  });
+});
