@@ -13,6 +13,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'lsm-tree': () => import('./lsm-tree/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
+  replication: () => import('./replication/lab'),
   raft: () => import('./raft/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   saga: () => import('./saga/lab'),
