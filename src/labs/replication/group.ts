@@ -33,7 +33,7 @@ export const ADA: NodeId = 'ada';
 export const BOB: NodeId = 'bob';
 
 const FAR = 'n3';
-const RESEND = 100;
+const RESEND = 300;
 const TIMEOUT = 500;
 
 /** Three replicas, one of them far away, and two clients, on a network. */

@@ -38,6 +38,8 @@ export class Replica {
   readonly #context: NodeContext<Message, ReplicationEvent>;
   /** Up to which index each follower has confirmed the log; who is missing hasn't been heard of in this epoch. */
   readonly #received = new Map<NodeId, number>();
+  /** Up to which index each follower was sent the log in this epoch. */
+  readonly #sent = new Map<NodeId, number>();
   #unacknowledged: {readonly index: number; readonly write: string; readonly client: NodeId}[] = [];
   #readers: {readonly after: number; readonly write: string; readonly client: NodeId}[] = [];
   #isApplying = false;
@@ -54,7 +56,7 @@ export class Replica {
     this.#peers = peers;
     this.#context = context;
     this.applied = durable.log.length;
-    context.every(settings.resend, () => this.#ship());
+    context.every(settings.resend, () => this.#resend());
   }
 
   /** Takes a message. */
@@ -107,16 +109,27 @@ export class Replica {
   }
   // #endregion write
 
-  /** Sends each follower what it hasn't confirmed: the whole log to one that hasn't been heard of in this epoch. */
+  /** Sends each follower what it hasn't been sent: first, in an epoch, the whole log. */
   #ship(): void {
     const {role, epoch, log} = this.#durable;
     if (role !== 'leader') return;
     for (const peer of this.#peers) {
-      const received = this.#received.get(peer);
-      if (received === log.length) continue;
-      const entries = log.slice(received ?? 0);
-      this.#context.send(peer, {kind: 'append', epoch, from: (received ?? 0) + 1, entries});
+      const sent = this.#sent.get(peer);
+      if (sent === log.length) continue;
+      const entries = log.slice(sent ?? 0);
+      this.#context.send(peer, {kind: 'append', epoch, from: (sent ?? 0) + 1, entries});
+      this.#sent.set(peer, log.length);
     }
+  }
+
+  /** Sends again what hasn't been confirmed; it may be lost, or just late. */
+  #resend(): void {
+    for (const peer of this.#peers) {
+      const received = this.#received.get(peer);
+      if (received === undefined) this.#sent.delete(peer);
+      else this.#sent.set(peer, received);
+    }
+    this.#ship();
   }
 
   // #region append
@@ -130,8 +143,9 @@ export class Replica {
       if (this.#durable.role === 'leader' || from !== 1) return;
       this.#follow(epoch, entries);
     } else {
-      const fresh = entries.filter(({index}) => index > this.#durable.log.length);
-      this.#durable.log = [...this.#durable.log, ...fresh];
+      const {log} = this.#durable;
+      // What comes after a gap has to wait for what was lost.
+      if (from <= log.length + 1) this.#durable.log = [...log, ...entries.slice(log.length + 1 - from)];
     }
     this.#context.send(leader, {kind: 'received', epoch, upTo: this.#durable.log.length});
     this.#applyNext();
@@ -162,6 +176,7 @@ export class Replica {
     this.#durable.epoch = epoch;
     this.applied = this.#durable.log.length;
     this.#received.clear();
+    this.#sent.clear();
     this.#context.record({kind: 'replica.promote', node: this.#context.id, epoch, length: this.applied});
     this.#answerReaders();
     this.#ship();
@@ -173,6 +188,7 @@ export class Replica {
     this.#durable.role = 'follower';
     this.#unacknowledged = [];
     this.#received.clear();
+    this.#sent.clear();
     this.#context.record({kind: 'replica.stepDown', node: this.#context.id, epoch});
   }
   // #endregion fence
