@@ -32,6 +32,7 @@ export default roadmap(
       'lsm-trees',
       'transactions',
       'query-planning',
+      'replication',
       'partitioning',
     ]),
   ]),

@@ -17,6 +17,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'query-planner': () => import('./query-planner/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
+  replication: () => import('./replication/lab'),
   raft: () => import('./raft/lab'),
   'partitioned-log': () => import('./partitioned-log/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
