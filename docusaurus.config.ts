@@ -15,9 +15,11 @@ import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
 import {boxFormulas} from './src/markdown/formulas';
 import {lesson, type LessonOptions} from './src/markdown/lesson';
+import concepts from './src/plugins/concepts';
 import course from './src/plugins/course';
 import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
+import search from './src/plugins/search';
 
 // Read by @docusaurus/utils when it loads, so it can't be set here: without it, fonts become 80 % of the CSS.
 if (process.env.WEBPACK_URL_LOADER_LIMIT !== '1' && process.argv.some((word) => word === 'build' || word === 'start')) {
@@ -115,8 +117,10 @@ const config: Config = {
     ['@docusaurus/plugin-content-pages', {include: ['**/*.tsx'], exclude: ['**/*.test.tsx']} satisfies Pages.Options],
     '@docusaurus/plugin-sitemap',
     course,
+    concepts,
     diagrams,
     labsPlugin,
+    search,
   ],
   themes: [
     [
@@ -137,6 +141,7 @@ const config: Config = {
       items: [
         {type: 'docSidebar', sidebarId: 'course', position: 'left', label: 'Course'},
         ...(Object.keys(labs).length === 0 ? [] : [{to: '/labs', label: 'Labs', position: 'left' as const}]),
+        {type: 'custom-glossaryLink', position: 'left'},
         {to: '/api/', label: 'API', position: 'left'},
         {to: '/blog', label: 'Notes', position: 'left'},
         {type: 'custom-editionMenu', position: 'right'},
