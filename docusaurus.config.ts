@@ -14,6 +14,7 @@ import {drawDiagrams} from './src/markdown/diagrams';
 import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
 import {boxFormulas} from './src/markdown/formulas';
+import {linkConcepts} from './src/markdown/link-concepts';
 import {lesson, type LessonOptions} from './src/markdown/lesson';
 import concepts from './src/plugins/concepts';
 import course from './src/plugins/course';
@@ -39,6 +40,7 @@ const markdown = {
   include: ['**/*.md'],
   beforeDefaultRemarkPlugins: [
     [lesson, content],
+    [linkConcepts, {docs: path.resolve('docs'), frozen: path.resolve('versioned_docs')}],
     drawDiagrams,
   ] satisfies Docs.PluginOptions['beforeDefaultRemarkPlugins'],
   beforeDefaultRehypePlugins: [guardElements],

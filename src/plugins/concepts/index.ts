@@ -15,6 +15,7 @@ import type {ConceptsGlobalData, Definitions, PageKind, SearchIndex} from './typ
 
 interface Lesson extends DefiningLesson {
   id: string;
+  prerequisites: string[];
 }
 
 type OtherPage = SearchIndex['pages'][number];
@@ -24,8 +25,10 @@ function splitDocuments(version: LoadedVersion): {lessons: Lesson[]; folders: Ot
   const folders: OtherPage[] = [];
   for (const {id, title, permalink, frontMatter} of documentsInOrder(version)) {
     const parsed = lessonFrontMatter.safeParse(frontMatter);
-    if (parsed.success) lessons.push({id, title, path: permalink, concepts: parsed.data.concepts});
-    else folders.push({title, path: permalink, kind: 'folder'}); // `npm run check` judges lessons
+    if (parsed.success) {
+      const {prerequisites, concepts} = parsed.data;
+      lessons.push({id, title, path: permalink, prerequisites, concepts});
+    } else folders.push({title, path: permalink, kind: 'folder'}); // `npm run check` judges lessons
   }
   return {lessons, folders};
 }
@@ -77,12 +80,19 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
 }
 
 /**
+ * Makes the cache of compiled pages start anew when `file` changes: the links of a lesson come of the concepts of others,
+ * which the cache can't know.
+ */
+const refreshedBy = (file: string) => ({cache: {buildDependencies: [file]}});
+
+/**
  * Makes of the concepts that lessons define, for each edition: the glossary, the index of the search, and the
  * definitions that previews fetch. The last two are plain files, of which no page loads any by itself.
  */
 export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadContext): Plugin {
   const served = path.join(generatedFilesDir, 'concepts', 'served');
   const files = new Map<string, string>();
+  let linkedFile = '';
   const other = (kind: PageKind) => (page: {title: string; permalink: string}) => ({
     title: page.title,
     path: page.permalink,
@@ -100,6 +110,7 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
         ...(blog?.blogPosts ?? []).map(({metadata}) => other('note')(metadata)),
       ];
       const addresses: ConceptsGlobalData = {};
+      const linked: Record<string, unknown> = {};
       files.clear();
       for (const version of docs?.default?.loadedVersions ?? []) {
         const {lessons, folders} = splitDocuments(version);
@@ -114,6 +125,11 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
           glossary: page,
           data: baseUrl + folder,
         };
+        linked[name] = lessons.map(({id, prerequisites, concepts}) => [
+          id,
+          prerequisites,
+          concepts.map((concept) => [concept.name, ...(concept.aliases ?? [])]),
+        ]);
         actions.addRoute({
           path: page,
           component: path.join(siteDir, 'src', 'components', 'Glossary', 'index.tsx'),
@@ -123,9 +139,13 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
         });
       }
       actions.setGlobalData(addresses);
+      linkedFile = await actions.createData('linked.json', linked);
       if (process.env.NODE_ENV === 'development') write(served, files);
     },
-    configureWebpack: () => servedInDevelopment(served, baseUrl),
+    configureWebpack: ({experiments}) => ({
+      ...servedInDevelopment(served, baseUrl),
+      ...(experiments && 'cache' in experiments ? {experiments: refreshedBy(linkedFile)} : {}),
+    }),
     postBuild({outDir}) {
       write(outDir, files);
       return Promise.resolve();
