@@ -14,13 +14,16 @@ import {drawDiagrams} from './src/markdown/diagrams';
 import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
 import {boxFormulas} from './src/markdown/formulas';
+import {linkConcepts} from './src/markdown/link-concepts';
 import {lesson, type LessonOptions} from './src/markdown/lesson';
 import agents from './src/plugins/agents';
 import cards from './src/plugins/cards';
 import {siteCard} from './src/plugins/cards/address';
+import concepts from './src/plugins/concepts';
 import course from './src/plugins/course';
 import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
+import search from './src/plugins/search';
 
 // Read by @docusaurus/utils when it loads, so it can't be set here: without it, fonts become 80 % of the CSS.
 if (process.env.WEBPACK_URL_LOADER_LIMIT !== '1' && process.argv.some((word) => word === 'build' || word === 'start')) {
@@ -40,6 +43,7 @@ const markdown = {
   include: ['**/*.md'],
   beforeDefaultRemarkPlugins: [
     [lesson, content],
+    [linkConcepts, {docs: path.resolve('docs'), frozen: path.resolve('versioned_docs')}],
     drawDiagrams,
   ] satisfies Docs.PluginOptions['beforeDefaultRemarkPlugins'],
   beforeDefaultRehypePlugins: [guardElements],
@@ -131,10 +135,12 @@ const config: Config = {
     ['@docusaurus/plugin-content-pages', {include: ['**/*.tsx'], exclude: ['**/*.test.tsx']} satisfies Pages.Options],
     '@docusaurus/plugin-sitemap',
     course,
+    concepts,
     diagrams,
     labsPlugin,
     agents,
     cards,
+    search,
   ],
   themes: [
     [
@@ -157,6 +163,7 @@ const config: Config = {
         {type: 'docSidebar', sidebarId: 'course', position: 'left', label: 'Course'},
         {to: '/roadmap/', label: 'Roadmap', position: 'left'},
         ...(Object.keys(labs).length === 0 ? [] : [{to: '/labs', label: 'Labs', position: 'left' as const}]),
+        {type: 'custom-glossaryLink', position: 'left'},
         {to: '/api/', label: 'API', position: 'left'},
         {to: '/blog', label: 'Notes', position: 'left'},
         {type: 'custom-editionMenu', position: 'right'},

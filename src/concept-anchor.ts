@@ -1,8 +1,12 @@
-/** The address of a concept on the page that defines it. */
-export function conceptAnchor(name: string): string {
-  const slug = name
+/** The address of a concept in the glossary: its name in lower case, with hyphens. */
+export function conceptSlug(name: string): string {
+  return name
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
-  return `concept-${slug}`;
+}
+
+/** The address of a concept on the page that defines it. */
+export function conceptAnchor(name: string): string {
+  return `concept-${conceptSlug(name)}`;
 }

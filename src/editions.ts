@@ -19,3 +19,8 @@ export function frozenEditions(root: string = process.cwd()): string[] {
 export function builtEditions(root?: string, env: NodeJS.ProcessEnv = process.env): string[] {
   return ['current', ...frozenEditions(root).slice(0, env.ALL_EDITIONS ? undefined : built - 1)];
 }
+
+/** The name of an edition in addresses and to readers, from Docusaurus's name of the version. */
+export function editionName(version: string): string {
+  return version === 'current' ? 'next' : version;
+}

@@ -1,6 +1,7 @@
 import MDXComponents from '@theme-original/MDXComponents';
 import TabItem from '@theme/TabItem';
 import Tabs from '@theme/Tabs';
+import ConceptLink from '@site/src/components/ConceptLink';
 import Concepts from '@site/src/components/Concepts';
 import Diagram from '@site/src/components/Diagram';
 import {Exercise, ExerciseLabel, Solution} from '@site/src/components/Exercise';
@@ -20,6 +21,7 @@ export default {
   'lesson-header': LessonHeader,
   'lesson-concepts': Concepts,
   'lesson-end': LessonEnd,
+  'course-concept': ConceptLink,
   'course-diagram': Diagram,
   'course-formula': Formula,
   'course-quiz': Quiz,

@@ -2,7 +2,8 @@ import path from 'node:path';
 import type {LoadContext, Plugin} from '@docusaurus/types';
 import type {LoadedContent} from '@docusaurus/plugin-content-docs';
 import {labs} from '../../labs/registry';
-import {documentIds, lessonDocs, lessonNode, readRoadmap} from './roadmap';
+import {documentsInOrder} from './order';
+import {lessonDocs, lessonNode, readRoadmap} from './roadmap';
 import type {CourseGraph} from './types';
 
 const docsPlugin = 'docusaurus-plugin-content-docs';
@@ -26,12 +27,10 @@ export default function course({siteDir, baseUrl}: LoadContext): Plugin {
       for (const version of docs?.loadedVersions ?? []) {
         const lessons = lessonDocs(version);
         graph[version.versionName] = Object.fromEntries(
-          Object.values(version.sidebars)
-            .flatMap(documentIds)
-            .flatMap((id) => {
-              const lesson = lessons.get(id);
-              return lesson ? [[id, lessonNode(lesson)]] : [];
-            }),
+          documentsInOrder(version).flatMap(({id}) => {
+            const lesson = lessons.get(id);
+            return lesson ? [[id, lessonNode(lesson)]] : [];
+          }),
         );
         const roadmap = readRoadmap(version, siteDir, Object.keys(labs).length);
         const data = await actions.createData(`roadmap-${version.versionName}.json`, roadmap);

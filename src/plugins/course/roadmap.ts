@@ -3,6 +3,7 @@ import type {LoadedVersion} from '@docusaurus/plugin-content-docs';
 import {aliasedSitePathToRelativePath} from '@docusaurus/utils';
 import {lessonFrontMatter, type LessonFrontMatter} from '../../markdown/front-matter';
 import {countLesson} from './counts';
+import {documentIds} from './order';
 import type {LessonNode, Roadmap, RoadmapFolder, RoadmapStage} from './types';
 
 type SidebarItem = LoadedVersion['sidebars'][string][number];
@@ -28,14 +29,6 @@ export function lessonDocs(version: LoadedVersion): Map<string, LessonDoc> {
 export function lessonNode({doc, frontMatter}: LessonDoc): LessonNode {
   const {sidebar_label: label, level, minutes, prerequisites} = frontMatter;
   return {title: label ?? doc.title, path: doc.permalink, level, minutes, prerequisites};
-}
-
-/** The documents of a sidebar in its order. */
-export function documentIds(items: readonly SidebarItem[]): string[] {
-  return items.flatMap((item) => {
-    if (item.type === 'doc') return [item.id];
-    return item.type === 'category' ? documentIds(item.items) : [];
-  });
 }
 
 /**

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import type {Link, PhrasingContent, Root, Text} from 'mdast';
+import type {Node, Parent} from 'unist';
+import type {Plugin} from 'unified';
+import {SKIP, visitParents} from 'unist-util-visit-parents';
+import {conceptAnchor} from '../concept-anchor';
+import {lessonsIn, type EditionLessons} from './edition-lessons';
+import {isAbbreviation, MentionFinder} from './mentions';
+
+export interface ConceptLinkOptions {
+  /** Absolute path of `docs/`. */
+  docs: string;
+  /** Absolute path of the folder with the frozen editions. */
+  frozen: string;
+  /** The lessons of the edition in a folder. */
+  lessons?: (folder: string) => EditionLessons;
+}
+
+interface LinkedConcept {
+  name: string;
+  /** The lesson that defines it. */
+  home: string;
+}
+
+/** The folder of the edition that a file belongs to, and the lesson's id in it. */
+function place(file: string, {docs, frozen}: ConceptLinkOptions): {folder: string; id: string} | undefined {
+  const [version = ''] = path.relative(frozen, file).split(path.sep);
+  const folder = version.startsWith('version-') ? path.join(frozen, version) : docs;
+  const relative = path.relative(folder, file);
+  if (relative.startsWith('..') || !relative.endsWith('.md')) return undefined;
+  return {folder, id: relative.split(path.sep).join('/').replace(/\.md$/, '')};
+}
+
+const isOneWord = (phrase: string) => !/[^\p{L}\p{N}]/u.test(phrase);
+
+/**
+ * What a lesson may link. A plain word, such as «port», means something else elsewhere: it is linked only as the name of
+ * a concept, and only where the lesson that defines it is to be read first.
+ */
+function linkable(id: string, lessons: EditionLessons): MentionFinder<LinkedConcept> {
+  const first = new Set(lessons.get(id)?.prerequisites);
+  const phrases: (readonly [string, LinkedConcept])[] = [];
+  for (const [home, {concepts}] of lessons) {
+    for (const {name, aliases = []} of concepts) {
+      const isPlain = (phrase: string) => isOneWord(phrase) && !isAbbreviation(phrase);
+      const isClear = (phrase: string) => home === id || !isPlain(phrase) || (phrase === name && first.has(home));
+      for (const phrase of [name, ...aliases].filter(isClear)) phrases.push([phrase, {name, home}]);
+    }
+  }
+  return new MentionFinder(phrases);
+}
+
+const closed = new Set(['heading', 'link', 'linkReference', 'table', 'code', 'inlineCode', 'leafDirective']);
+const closedDirectives = new Set(['quiz', 'myth', 'exercise']);
+
+/** Headings, links and code, and the boxes in which a link would be in the way of an answer. */
+function isClosed(node: Node): boolean {
+  if (closed.has(node.type)) return true;
+  if (node.type === 'paragraph' && node.data && 'directiveLabel' in node.data) return true;
+  return node.type === 'containerDirective' && 'name' in node && closedDirectives.has(String(node.name));
+}
+
+/** The part of a lesson that explains: what stands before its exercises and sources. */
+function explaining({children}: Root): Parent {
+  const end = children.findIndex(
+    (node) =>
+      node.type === 'heading' &&
+      node.children.some((child) => child.type === 'text' && /^(Sources|Exercises|Check yourself)$/.test(child.value)),
+  );
+  return {type: 'root', children: end < 0 ? children : children.slice(0, end)};
+}
+
+function addressFrom(id: string, {home, name}: LinkedConcept): string {
+  const relative = path.posix.relative(path.posix.dirname(id), `${home}.md`);
+  return `${relative.startsWith('.') ? relative : `./${relative}`}#${conceptAnchor(name)}`;
+}
+
+/**
+ * Makes the first mention of each concept that another lesson defines a link to its definition, which the page shows
+ * as a preview. Stands after `lesson`, and before Docusaurus resolves links.
+ */
+export const linkConcepts: Plugin<[ConceptLinkOptions], Root> = (options) => (tree, file) => {
+  const at = place(file.path, options);
+  const lessons = at && (options.lessons ?? lessonsIn)(at.folder);
+  if (!at || !lessons?.has(at.id)) return;
+  const finder = linkable(at.id, lessons);
+  const linked = new Set<string>();
+  visitParents(tree, 'link', ({url}: Link) => {
+    linked.add(url.split('#concept-')[1] ?? '');
+  });
+  visitParents(explaining(tree), (node, ancestors) => {
+    if (isClosed(node)) return SKIP;
+    if (node.type !== 'text') return;
+    const parent = ancestors.at(-1);
+    if (!parent || !('value' in node)) return;
+    const text = String(node.value);
+    const parts: PhrasingContent[] = [];
+    let end = 0;
+    for (const mention of finder.find(text)) {
+      const anchor = conceptAnchor(mention.of.name);
+      const key = anchor.replace(/^concept-/, '');
+      if (mention.of.home === at.id || linked.has(key)) continue;
+      linked.add(key);
+      parts.push({type: 'text', value: text.slice(end, mention.start)});
+      parts.push({
+        type: 'link',
+        url: addressFrom(at.id, mention.of),
+        children: [{type: 'text', value: text.slice(mention.start, mention.end)}],
+        data: {hName: 'course-concept'},
+      });
+      end = mention.end;
+    }
+    if (parts.length === 0) return;
+    const rest: Text = {type: 'text', value: text.slice(end)};
+    const index = parent.children.indexOf(node);
+    parent.children.splice(index, 1, ...parts, rest);
+    return [SKIP, index + parts.length + 1];
+  });
+};

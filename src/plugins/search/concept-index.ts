@@ -1,0 +1,194 @@
+import MiniSearch from 'minisearch';
+import {conceptAnchor} from '../../concept-anchor';
+import type {PageKind, SearchIndex} from '../concepts/types';
+import {tiers, type ConceptResult, type PageResult, type Tier} from './types';
+import {allowedSlips, fit, fits, wordsOf, type Fit} from './words';
+
+interface Phrase {
+  words: string[];
+  /** `cherry-pick` as `cherrypick`. */
+  joined: string;
+}
+
+interface KnownConcept {
+  name: string;
+  aliases: string[];
+  phrases: Phrase[];
+  path: string;
+  lesson: {title: string; path: string};
+}
+
+/** A page as the search names it. */
+export interface KnownPage {
+  title: string;
+  path: string;
+  kind: 'lesson' | PageKind;
+}
+
+interface Document {
+  id: number;
+  of: KnownConcept | KnownPage;
+}
+
+const isConcept = (of: KnownConcept | KnownPage): of is KnownConcept => 'phrases' in of;
+
+const phraseOf = (text: string): Phrase => {
+  const words = wordsOf(text);
+  return {words, joined: words.join('')};
+};
+
+/** How a query fits a phrase: in which way its words do, and how much of either is left over. */
+interface PhraseFit {
+  fit: Fit;
+  /** Words of the query that the phrase has, 0 to 1. */
+  coverage: number;
+  /** Words of the phrase that the query has, 0 to 1. */
+  completeness: number;
+}
+
+/** A query, with those of its words that no name of the edition has: slips of the finger are forgiven in them only. */
+interface Query {
+  words: readonly string[];
+  misspelled: ReadonlySet<string>;
+}
+
+/** Words may come in any order; each word of the phrase serves one of the query. */
+function fitPhrase(query: Query, {words, joined}: Phrase): PhraseFit | undefined {
+  const whole = query.words.join('');
+  if (whole === joined) return {fit: 'exact', coverage: 1, completeness: 1};
+  const free = [...words];
+  const found: Fit[] = [];
+  for (const typed of query.words) {
+    const forgiving = query.misspelled.has(typed);
+    const best = fits
+      .map((kind) => ({kind, index: free.findIndex((word) => fit(typed, word, forgiving) === kind)}))
+      .find(({index}) => index >= 0);
+    if (!best) continue;
+    free.splice(best.index, 1);
+    found.push(best.kind);
+  }
+  if (found.length === 0) return undefined;
+  return {
+    fit: fits.findLast((kind) => found.includes(kind)) ?? 'exact',
+    coverage: found.length / query.words.length,
+    completeness: found.length / words.length,
+  };
+}
+
+/** A concept in a longer question must be at least half of what the question is about. */
+const leastCoverage = 0.5;
+
+/** The tier of a fit with a name or, if `isName` is false, with another name. */
+function tierOf({fit: how, coverage, completeness}: PhraseFit, isName: boolean): Tier | undefined {
+  if (completeness === 1 && coverage >= leastCoverage && how === 'exact') return isName ? 'name' : 'alias';
+  if (completeness === 1 && coverage >= leastCoverage && how === 'typo') return 'typo';
+  if (coverage < 1) return undefined;
+  return how === 'typo' ? 'typo' : 'prefix';
+}
+
+const scoreOf = ({coverage, completeness}: PhraseFit, isName: boolean) =>
+  coverage * 2 + completeness + (isName ? 0.25 : 0);
+
+function rankConcept(query: Query, concept: KnownConcept): ConceptResult | undefined {
+  const {name, aliases, path, lesson} = concept;
+  let best: {tier: Tier; score: number} | undefined;
+  for (const [index, phrase] of concept.phrases.entries()) {
+    const fitted = fitPhrase(query, phrase);
+    const tier = fitted && tierOf(fitted, index === 0);
+    if (!tier) continue;
+    const found = {tier, score: scoreOf(fitted, index === 0)};
+    if (!best || compareRank(found, best) < 0) best = found;
+  }
+  return best && {kind: 'concept', ...best, name, aliases, path, lesson};
+}
+
+function rankPage(query: Query, page: KnownPage): PageResult | undefined {
+  const fitted = fitPhrase(query, phraseOf(page.title));
+  if (fitted?.coverage !== 1) return undefined;
+  const score = fitted.completeness + (fitted.fit === 'exact' ? 1 : fitted.fit === 'prefix' ? 0.5 : 0);
+  return {...page, tier: 'title', score, sections: []};
+}
+
+/** Orders by tier, then by score. */
+export function compareRank(a: {tier: Tier; score: number}, b: {tier: Tier; score: number}): number {
+  return tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || b.score - a.score;
+}
+
+/** The names of an edition: concepts by all their names, and pages by their titles. Forgives slips of the finger. */
+export class ConceptIndex {
+  readonly #documents: Document[];
+  readonly #search: MiniSearch<Document>;
+  readonly pages: ReadonlyMap<string, KnownPage>;
+  readonly #concepts = new Map<string, KnownConcept>();
+  readonly #words = new Set<string>();
+
+  constructor({lessons, pages}: SearchIndex) {
+    const known: KnownPage[] = [...lessons.map(({title, path}) => ({title, path, kind: 'lesson' as const})), ...pages];
+    this.pages = new Map(known.map((page) => [page.path, page]));
+    for (const {title, path, concepts} of lessons) {
+      for (const [name = '', ...aliases] of concepts) {
+        const place = `${path}#${conceptAnchor(name)}`;
+        this.#concepts.set(place, {
+          name,
+          aliases,
+          phrases: [name, ...aliases].map(phraseOf),
+          path: place,
+          lesson: {title, path},
+        });
+      }
+    }
+    this.#documents = [...this.#concepts.values(), ...known].map((of, id) => ({id, of}));
+    this.#search = new MiniSearch<Document>({
+      fields: ['words'],
+      tokenize: (text) => text.split(' '),
+      processTerm: (term) => term,
+      extractField: (document, field) => {
+        if (field === 'id') return document.id;
+        const words = isConcept(document.of)
+          ? document.of.phrases.flatMap((phrase) => [...phrase.words, phrase.joined])
+          : wordsOf(document.of.title);
+        for (const word of words) this.#words.add(word);
+        return words.join(' ');
+      },
+    });
+    this.#search.addAll(this.#documents);
+  }
+
+  /** The concept whose place in a lesson is `path`. */
+  conceptAt(path: string): Pick<ConceptResult, 'name' | 'aliases' | 'path' | 'lesson'> | undefined {
+    return this.#concepts.get(path);
+  }
+
+  /** Whether a name or a title has the word, or begins with it: then it is no slip of the finger. */
+  #knows(word: string): boolean {
+    return this.#words.has(word) || this.#search.search(word, {prefix: true}).length > 0;
+  }
+
+  /** What the words of a query name, best first. */
+  find(words: readonly string[]): (ConceptResult | PageResult)[] {
+    if (words.length === 0) return [];
+    const misspelled = new Set(words.filter((word) => !this.#knows(word)));
+    const whole = words.join('');
+    const query = {words, misspelled};
+    return this.#search
+      .search([...words, whole].join(' '), {
+        prefix: (term) => term.length > 1,
+        // One more than is allowed: MiniSearch counts two letters that changed places as two slips.
+        fuzzy: (term) => misspelled.has(term) && allowedSlips(term.length) + 1,
+        maxFuzzy: 3,
+      })
+      .flatMap(({id}) => this.#documents[Number(id)] ?? [])
+      .flatMap(({of}) => (isConcept(of) ? rankConcept(query, of) : rankPage(query, of)) ?? [])
+      .sort(compareRank);
+  }
+
+  /** For each word that no name has, the closest one that a name has: what was probably meant. */
+  corrected(words: readonly string[]): string[] {
+    return words.map((word) => {
+      if (this.#knows(word)) return word;
+      const [found] = this.#search.search(word, {fuzzy: allowedSlips(word.length) + 1, maxFuzzy: 3});
+      const close = found?.terms.find((term) => fit(word, term, true) === 'typo');
+      return close ?? word;
+    });
+  }
+}

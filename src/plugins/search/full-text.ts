@@ -1,0 +1,125 @@
+import {excerpt, wordsIn} from './excerpt';
+import type {Piece} from './types';
+
+/** A section that has words of the query. */
+export interface FoundSection {
+  /** The page, and the section in it. */
+  page: string;
+  path: string;
+  title: string;
+  excerpt: Piece[];
+  score: number;
+  /** Set if what was found is the definition of a concept. */
+  isConcept: boolean;
+}
+
+interface Fragment {
+  url: string;
+  content: string;
+  meta: {title?: string};
+  anchors: {element: string; id: string; text: string; location: number}[];
+}
+
+/** What we use of Pagefind's browser API. */
+interface Pagefind {
+  options: (options: object) => Promise<void>;
+  search: (word: string) => Promise<{results: {id: string; score: number; data: () => Promise<Fragment>}[]}>;
+}
+
+const isPagefind = (module: unknown): module is Pagefind =>
+  typeof module === 'object' && module !== null && 'search' in module && 'options' in module;
+
+/** How many sections are looked at: each is one small file. */
+const most = 12;
+/** Words that name what other sections explain count little; see record.ts. */
+const ranking = {termFrequency: 0.7, pageLength: 0.6, termSaturation: 1.4};
+
+/** A text begins with its heading, which stands above the excerpt already. */
+const withoutTitle = (content: string, title: string) =>
+  content.startsWith(title) ? content.slice(title.length).replace(/^[.\s]+/, '') : content;
+
+function conceptIn({content, anchors, url}: Fragment, query: readonly string[]) {
+  const words = content.split(/\s+/);
+  const concepts = anchors.filter(({id}) => id.startsWith('concept-'));
+  return concepts
+    .map(({id, text, location}, index) => {
+      const definition = words.slice(location, concepts[index + 1]?.location).join(' ');
+      return {id, text, definition, count: wordsIn(definition, query)};
+    })
+    .filter(({count}) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({id, text, definition}) => ({path: `${url.split('#')[0] ?? ''}#${id}`, title: text, definition}))[0];
+}
+
+/** The full text of an edition: Pagefind's index, of which each query fetches the part that it needs. */
+export class FullText {
+  readonly #pagefind: Promise<Pagefind>;
+  readonly #base: string;
+
+  /** `address` is the folder of the index. */
+  constructor(address: string) {
+    this.#base = address;
+    this.#pagefind = this.#load();
+  }
+
+  async #load(): Promise<Pagefind> {
+    // Not a module of ours to bundle: the build wrote it beside its index.
+    const module: unknown = await import(/* webpackIgnore: true */ `${this.#base}pagefind.js`);
+    if (!isPagefind(module)) throw new Error(`${this.#base}pagefind.js is not Pagefind.`);
+    await module.options({baseUrl: '/', noWorker: true, ranking});
+    return module;
+  }
+
+  /**
+   * The sections with the most, and the rarest, of the words, best first. Words are looked up one by one, because
+   * Pagefind finds only what has them all, and a question has words that its answer lacks. A word that the text
+   * doesn't have is looked up as `corrected` has it.
+   */
+  async find(words: readonly string[], corrected: readonly string[]): Promise<FoundSection[]> {
+    const pagefind = await this.#pagefind;
+    const lookUp = async (word: string, instead: string) => {
+      const {results} = await pagefind.search(word);
+      return results.length > 0 || word === instead
+        ? {word, results}
+        : {word: instead, results: (await pagefind.search(instead)).results};
+    };
+    const lookedUp = await Promise.all(words.map((word, index) => lookUp(word, corrected[index] ?? word)));
+    const query = lookedUp.map(({word}) => word);
+    const found = new Map<string, {score: number; words: number; data: () => Promise<Fragment>}>();
+    for (const {results} of lookedUp) {
+      for (const {id, score, data} of results) {
+        const known = found.get(id) ?? {score: 0, words: 0, data};
+        found.set(id, {score: known.score + score, words: known.words + 1, data});
+      }
+    }
+    const ranked = [...found.values()]
+      .map(({score, words, data}) => ({score: score * (words / query.length) ** 2, data}))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, most);
+    return Promise.all(
+      ranked.map(async ({score, data}) => {
+        const fragment = await data();
+        const concept = conceptIn(fragment, query);
+        const page = fragment.url.split('#')[0] ?? '';
+        const title = fragment.meta.title ?? '';
+        return concept
+          ? {
+              page,
+              path: concept.path,
+              title: concept.title,
+              excerpt: excerpt(concept.definition, query),
+              score,
+              isConcept: true,
+            }
+          : {
+              page,
+              path: fragment.url,
+              title,
+              excerpt: excerpt(withoutTitle(fragment.content, title), query),
+              score,
+              isConcept: false,
+            };
+      }),
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import type {Element, ElementContent, Root, RootContent} from 'hast';
+import {fromHtml} from 'hast-util-from-html';
+import {toText} from 'hast-util-to-text';
+import {SKIP, visit} from 'unist-util-visit';
+
+/** A part of a page that the full text finds by itself. */
+export interface Section {
+  /** The fragment that leads to it; empty for the head of the page. */
+  fragment: string;
+  title: string;
+  text: string;
+  /** The concepts that it defines: only the list at the end of a lesson has some. */
+  concepts: {anchor: string; name: string; aliases: string; definition: string}[];
+}
+
+type Node = Root | RootContent | ElementContent;
+
+const classesOf = ({properties: {className}}: Element) => (Array.isArray(className) ? className : []);
+
+/** Navigation, controls, drawings and formulas: nothing that a reader looks for by its words. */
+function isLeftOut(element: Element): boolean {
+  if (['nav', 'button', 'svg', 'script', 'style'].includes(element.tagName)) return true;
+  if (element.tagName === 'figure' && find(element, ({tagName}) => tagName === 'svg')) return true;
+  return classesOf(element).some((name) => name === 'hash-link' || name === 'katex');
+}
+
+function find(tree: Node, test: (element: Element) => boolean): Element | undefined {
+  let found: Element | undefined;
+  visit(tree, 'element', (element) => {
+    if (found || !test(element)) return;
+    found = element;
+  });
+  return found;
+}
+
+/** Where a built page keeps its text: a lesson or reference, a note, a lab. */
+const isContent = [
+  (element: Element) => classesOf(element).includes('theme-doc-markdown'),
+  (element: Element) => element.properties.id === '__blog-post-container',
+  (element: Element) => element.tagName === 'main',
+];
+
+const level = ({tagName}: Element) => (/^h[1-6]$/.test(tagName) ? Number(tagName.slice(1)) : undefined);
+const isTitle = (element: Element) => level(element) === 1;
+/** Deeper headings, such as those of a parameter in the reference, belong to the section around them. */
+const opensSection = (element: Element) => [2, 3].includes(level(element) ?? 0) && element.properties.id !== undefined;
+const isConcept = (element: Element) => String(element.properties.id ?? '').startsWith('concept-');
+
+const textOf = (node: Node | undefined) =>
+  node
+    ? toText(node)
+        .replace(/\u200b/g, '')
+        .trim()
+    : '';
+
+function conceptOf(element: Element): Section['concepts'][number] {
+  const term = find(element, ({tagName}) => tagName === 'dt');
+  const [link, aliases] = term?.children ?? [];
+  return {
+    anchor: String(element.properties.id),
+    name: textOf(link),
+    aliases: textOf(aliases).replace(/^also\s+/, ''),
+    definition: textOf(find(element, ({tagName}) => tagName === 'dd')),
+  };
+}
+
+/** Splits a built page at its headings. Throws if the page keeps no text where the site's pages do. */
+export function sectionsOf(html: string): Section[] {
+  const tree = fromHtml(html);
+  const content = isContent.flatMap((test) => find(tree, test) ?? [])[0];
+  if (!content) throw new Error('The page has no element for its content.');
+  const title = textOf(find(tree, isTitle));
+  visit(content, 'element', (element, index, parent) => {
+    if (!parent || index === undefined || !isLeftOut(element)) return;
+    parent.children.splice(index, 1);
+    return [SKIP, index];
+  });
+
+  let section: Section = {fragment: '', title, text: '', concepts: []};
+  const sections = [section];
+  const read = (node: Node) => {
+    if (node.type === 'text') section.text += `${node.value}\n`;
+    if (node.type !== 'element' || isTitle(node)) return;
+    if (opensSection(node)) {
+      section = {fragment: String(node.properties.id), title: textOf(node), text: '', concepts: []};
+      sections.push(section);
+    } else if (isConcept(node)) {
+      section.concepts.push(conceptOf(node));
+    } else if (find(node, (element) => element !== node && (level(element) !== undefined || isConcept(element)))) {
+      node.children.forEach(read);
+    } else {
+      section.text += `${textOf(node)}\n`;
+    }
+  };
+  content.children.forEach(read);
+  return sections.filter(({text, concepts}, index) => index === 0 || text.trim() !== '' || concepts.length > 0);
+}
