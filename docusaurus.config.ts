@@ -13,11 +13,12 @@ import {builtEditions} from './src/editions';
 import {drawDiagrams} from './src/markdown/diagrams';
 import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
-import {boxFormulas} from './src/markdown/formulas';
+import {boxFormulas, katexOptions} from './src/markdown/formulas';
 import {lesson, type LessonOptions} from './src/markdown/lesson';
 import course from './src/plugins/course';
 import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
+import guard, {frontMatterReader} from './src/plugins/guard';
 
 // Read by @docusaurus/utils when it loads, so it can't be set here: without it, fonts become 80 % of the CSS.
 if (process.env.WEBPACK_URL_LOADER_LIMIT !== '1' && process.argv.some((word) => word === 'build' || word === 'start')) {
@@ -41,10 +42,7 @@ const markdown = {
   ] satisfies Docs.PluginOptions['beforeDefaultRemarkPlugins'],
   beforeDefaultRehypePlugins: [guardElements],
   remarkPlugins: [remarkMath],
-  rehypePlugins: [
-    [rehypeKatex, {strict: 'error', throwOnError: true, trust: false}],
-    boxFormulas,
-  ] satisfies Docs.PluginOptions['rehypePlugins'],
+  rehypePlugins: [[rehypeKatex, katexOptions], boxFormulas] satisfies Docs.PluginOptions['rehypePlugins'],
 };
 
 const config: Config = {
@@ -64,15 +62,10 @@ const config: Config = {
     format: 'detect',
     emoji: false,
     hooks: {onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw'},
-    parseFrontMatter: async (params) => {
-      const result = await params.defaultParseFrontMatter(params);
-      // `mdx: {format: mdx}` would turn the file into code that runs during the build.
-      if ('mdx' in result.frontMatter)
-        throw new Error(`${params.filePath}: the front-matter key «mdx» is not allowed.`);
-      return result;
-    },
+    parseFrontMatter: frontMatterReader(__dirname),
   },
   plugins: [
+    guard, // first: nothing is read before it has looked
     [
       '@docusaurus/plugin-content-docs',
       {
