@@ -1,20 +1,15 @@
 import {readdirSync} from 'node:fs';
-import path from 'node:path';
 import type * as Blog from '@docusaurus/plugin-content-blog';
 import type * as Docs from '@docusaurus/plugin-content-docs';
 import type * as Pages from '@docusaurus/plugin-content-pages';
 import type * as Classic from '@docusaurus/theme-classic';
 import type {UserThemeConfig} from '@docusaurus/theme-common';
 import type {Config} from '@docusaurus/types';
-import rehypeKatex from 'rehype-katex';
-import remarkMath from 'remark-math';
 import {deployment} from './src/deployment';
 import {builtEditions} from './src/editions';
-import {drawDiagrams} from './src/markdown/diagrams';
-import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
-import {boxFormulas, katexOptions} from './src/markdown/formulas';
-import {lesson, type LessonOptions} from './src/markdown/lesson';
+import {guardElements} from './src/markdown/elements';
+import {markdownPlugins} from './src/markdown/plugins';
 import course from './src/plugins/course';
 import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
@@ -28,22 +23,8 @@ if (process.env.WEBPACK_URL_LOADER_LIMIT !== '1' && process.argv.some((word) => 
 const {url, baseUrl, repository} = deployment();
 const editUrl = repository === undefined ? {} : {editUrl: `${repository}/edit/main/`};
 
-const content: LessonOptions = {
-  lessons: [path.resolve('docs'), path.resolve('versioned_docs')],
-  others: [path.resolve('blog')],
-};
-
 /** The same Markdown for every plugin that reads it. */
-const markdown = {
-  include: ['**/*.md'],
-  beforeDefaultRemarkPlugins: [
-    [lesson, content],
-    drawDiagrams,
-  ] satisfies Docs.PluginOptions['beforeDefaultRemarkPlugins'],
-  beforeDefaultRehypePlugins: [guardElements],
-  remarkPlugins: [remarkMath],
-  rehypePlugins: [[rehypeKatex, katexOptions], boxFormulas] satisfies Docs.PluginOptions['rehypePlugins'],
-};
+const markdown = {include: ['**/*.md'], ...markdownPlugins(__dirname)};
 
 const config: Config = {
   title: 'Backend Journey',

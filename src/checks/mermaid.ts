@@ -7,16 +7,15 @@ type Mermaid = (typeof import('mermaid'))['default'];
  * one that can't make others. Here that is what we want: nothing is drawn, and a real document takes three times as long.
  */
 async function loadMermaid(): Promise<Mermaid> {
-  class Missing {}
   const document = {nodeType: 9, implementation: {}, createElement: () => ({})};
   const names = {
-    Element: Missing,
-    DocumentFragment: Missing,
-    HTMLTemplateElement: Missing,
-    HTMLFormElement: Missing,
-    Node: Missing,
+    Element: Object,
+    DocumentFragment: Object,
+    HTMLTemplateElement: Object,
+    HTMLFormElement: Object,
+    Node: Object,
     NodeFilter: {},
-    DOMParser: Missing,
+    DOMParser: Object,
   };
   Object.assign(globalThis, {document, window: {...names, document, addEventListener: () => undefined}});
   const {default: mermaid} = await import('mermaid');

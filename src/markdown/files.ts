@@ -17,6 +17,9 @@ export interface StrayFile extends Refusal {
 export const maximumPage = 256 * 1024;
 const maximumLine = 16 * 1024;
 const maximumNesting = 24;
+/** Several times what the richest lesson has. The time of parsing grows with the square of each, to minutes in 100 KB. */
+const maximumMarks = 1500;
+const maximumContainers = 300;
 const maximumImage = 500 * 1024;
 const maximumWidth = 2400;
 
@@ -38,6 +41,13 @@ export function refuseText(text: string): Refusal | undefined {
   if (text.length > maximumPage)
     return {message: `The file has ${Math.round(text.length / 1024)} KB.`, fix: 'Split it: a lesson has 20 to 60 KB.'};
   if (text.includes('\0')) return {message: 'The file holds a NUL character.', fix: 'Save it as UTF-8 text.'};
+  for (const mark of '[]*_$<~&!') {
+    const marks = text.split(mark).length - 1;
+    if (marks > maximumMarks)
+      return {message: `The file has ${marks} «${mark}».`, fix: 'Split it, or put code into a fence.'};
+  }
+  if ((text.match(/^[\s>]*:::/gm) ?? []).length > maximumContainers)
+    return {message: 'The file has hundreds of directives.', fix: 'Split it.'};
   for (const [index, line] of text.split('\n').entries()) {
     if (line.length > maximumLine)
       return {message: `Line ${index + 1} has ${line.length} characters.`, fix: 'Break it into paragraphs.'};
@@ -45,8 +55,8 @@ export function refuseText(text: string): Refusal | undefined {
     const isRule = /^\s*([-*:])(?:\s*\1)*[\s|:-]*$/.test(line);
     if (!isRule && markers.length > maximumNesting)
       return {message: `Line ${index + 1} opens ${markers.length} levels.`, fix: 'Say it without nesting.'};
-    if (/([[\]*_`~$(])\1{200}/.test(line))
-      return {message: `Line ${index + 1} repeats a mark hundreds of times.`, fix: 'Remove the repetition.'};
+    if (/`{100}|\|{100}/.test(line))
+      return {message: `Line ${index + 1} repeats a mark a hundred times.`, fix: 'Remove the repetition.'};
   }
   return undefined;
 }

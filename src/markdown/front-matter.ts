@@ -214,26 +214,23 @@ export function readFrontMatter<T>(markdown: string, schema: z.ZodObject & z.Zod
   return {data: undefined, problems: parsed.error.issues.flatMap((issue) => schemaProblems(issue, places, keys))};
 }
 
+/** Whether a value is only shorter, longer or later than it should be: what an author mends while writing. */
+const isUnfinished = ({code, input}: z.core.$ZodIssue): boolean =>
+  code === 'too_small' ||
+  code === 'too_big' ||
+  code === 'invalid_format' ||
+  (code === 'invalid_type' && input === undefined);
+
 /**
  * The front matter of a page for Docusaurus, in place of its own reader, which runs `---js` and takes any key. What is
- * merely incomplete passes: `npm run check` judges it. Throws if it has a key that this course doesn't have, or is more
- * than data.
+ * merely unfinished passes: `npm run check` judges it. Throws if it is more than data, or holds what the schema does not.
  */
 export function safeFrontMatter(markdown: string, kind: PageKind): Record<string, unknown> {
   const {document, places, problems} = parseYaml(markdown);
-  const keys = frontMatterKeys(kind);
-  const items = isMap(document.contents) ? document.contents.items : [];
-  const strange = items
-    .map(({key}) => (isScalar(key) ? String(key.value) : '?'))
-    .filter((key) => !keys.includes(key))
-    .map((key) => ({
-      message: `Unknown front-matter key «${key}».`,
-      fix: `The keys are ${keys.join(', ')}.`,
-      place: places.start,
-    }));
-  const [first] = [...problems, ...strange];
-  if (first) throw new Error(`${first.message} ${first.fix}`);
-  const data: unknown = document.toJS();
-  if (kind === 'post') return postFrontMatter.parse(data);
+  const data: unknown = problems.length > 0 ? undefined : document.toJS();
+  const parsed = schemas[kind].safeParse(data, {reportInput: true});
+  const strange = (parsed.error?.issues ?? []).filter((issue) => kind === 'post' || !isUnfinished(issue));
+  const [first] = [...problems, ...strange.flatMap((issue) => schemaProblems(issue, places, frontMatterKeys(kind)))];
+  if (first) throw new Error(`${first.place.start.line}:${first.place.start.column} ${first.message} ${first.fix}`);
   return z.record(z.string(), z.unknown()).parse(data);
 }

@@ -28,7 +28,7 @@ export function frontMatterReader(siteDir: string): MarkdownConfig['parseFrontMa
         content: withoutFrontMatter(fileContent),
       });
     } catch (error) {
-      throw new Error(`${file} ${error instanceof Error ? error.message : String(error)}`, {cause: error});
+      throw new Error(`${file}:${error instanceof Error ? error.message : String(error)}`, {cause: error});
     }
   };
 }
