@@ -6,7 +6,7 @@ import {judgePages} from './judge';
 import type {Page} from './page';
 import type {Rule} from './rule';
 
-/** How pages are judged by themselves: here, or in several threads. */
+/** How pages are judged by themselves: here, or in several processes. */
 export type JudgePages = (pages: readonly Page[], rules: readonly Rule[], root: string) => Promise<Issue[]>;
 
 /** Runs the rules over the course, or over those of its files for which `wanted` holds; issues in a stable order. */

@@ -25,7 +25,7 @@ export interface Link {
   place: Position;
 }
 
-/** What other pages may want to know of a page's text. Plain data: it travels between threads. */
+/** What other pages may want to know of a page's text. Plain data: it travels between processes. */
 export interface Outline {
   /** The ids that a link may point to: headings, by Docusaurus's slugs, and concepts. */
   anchors: string[];
@@ -80,7 +80,7 @@ export class Page {
     return (this.#outline ??= outlineOf(this));
   }
 
-  /** Takes the outline that another thread has made of this page. */
+  /** Takes the outline that another process has made of this page. */
   remember(outline: Outline): void {
     this.#outline = outline;
   }

@@ -12,9 +12,11 @@ export interface Rule {
   id: string;
   /** What it guards, in one sentence. */
   about: string;
-  /** Judges a page by itself; `root` is the repository. Runs in any of several threads. */
+  /** Whether it loads a library for most of a second, so that a process of its own is worth it even for one page. */
+  slowToStart?: true;
+  /** Judges a page by itself; `root` is the repository. Runs in any of several processes. */
   page?: (page: Page, root: string) => PageProblem[] | Promise<PageProblem[]>;
-  /** Judges some pages at once, where that is cheaper than one by one. Runs in any of several threads. */
+  /** Judges some pages at once, where that is cheaper than one by one. Runs in any of several processes. */
   pages?: (pages: readonly Page[], root: string) => Finding[] | Promise<Finding[]>;
   /** Judges `judged`, pages of the course, by what the others say. Sees no trees but through outlines. */
   course?: (course: Course, judged: readonly Page[]) => Finding[];

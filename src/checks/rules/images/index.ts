@@ -18,6 +18,7 @@ function targetOf(page: Page, url: string): string[] {
 
 /** Images that lie in the content and that no page shows. */
 function* orphans(course: Course): Generator<Finding> {
+  if (course.images.length === 0) return;
   const shown = new Set(
     allPages(course).flatMap((page) =>
       page.outline.links.flatMap(({kind, url}) => (kind === 'image' ? targetOf(page, url) : [])),
@@ -47,8 +48,9 @@ export const images: Rule = {
     });
     return problems;
   },
-  course: (course) => [
+  course: (course, judged) => [
     ...course.strays.filter(({file}) => isImage(file)).map((stray) => ({...stray, place: top})),
-    ...orphans(course),
+    // Who looks at one page doesn't want to wait for all the others.
+    ...(judged.length === allPages(course).length ? orphans(course) : []),
   ],
 };
