@@ -71,6 +71,19 @@ const config: Config = {
       } satisfies Docs.Options,
     ],
     [
+      '@docusaurus/plugin-content-docs',
+      {
+        ...markdown,
+        ...editUrl,
+        id: 'contributing',
+        path: 'src/checks', // the author's guide, and the page of each rule beside it
+        include: ['README.md', 'rules/README.md', 'rules/*/README.md'],
+        routeBasePath: 'contributing',
+        sidebarPath: './src/checks/sidebars.ts',
+        breadcrumbs: false,
+      } satisfies Docs.Options,
+    ],
+    [
       '@docusaurus/plugin-content-blog',
       {
         ...markdown,
@@ -121,6 +134,7 @@ const config: Config = {
       links: [
         {label: 'Course', to: '/course/orientation/'},
         {label: 'Notes', to: '/blog'},
+        {label: 'Write for the course', to: '/contributing/'},
         ...(repository === undefined ? [] : [{label: 'Source', href: repository}]),
       ],
       copyright:
