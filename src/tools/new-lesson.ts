@@ -92,7 +92,8 @@ async function create(root: string, month: string): Promise<void> {
   const {folder, title} = await ask(values);
   const name = values.name ?? slugOf(title);
   for (const word of [folder, name]) {
-    if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(word)) throw new Refusal(`«${word}» is no name: use lower-case words with hyphens.`);
+    if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(word))
+      throw new Refusal(`«${word}» is no name: use lower-case words with hyphens.`);
   }
   const file = path.join(root, 'docs', folder, `${name}.md`);
   if (existsSync(file)) throw new Refusal(`${path.relative(root, file)} exists already.`);
@@ -104,14 +105,21 @@ async function create(root: string, month: string): Promise<void> {
   const folderTitle = values['folder-title'] ?? words.charAt(0).toUpperCase() + words.slice(1);
   const before = readFileSync(roadmapFile, 'utf8');
   const roadmap = isNew ? addFolder(before, folder, folderTitle, name) : addLesson(before, folder, name);
-  if (roadmap === undefined) throw new Refusal(`sidebars.ts has no folder('${folder}', …) whose list a line could be added to: add it by hand.`);
+  if (roadmap === undefined)
+    throw new Refusal(`sidebars.ts has no folder('${folder}', …) whose list a line could be added to: add it by hand.`);
 
   mkdirSync(path.dirname(file), {recursive: true});
   writeFileSync(file, outline(title, month));
   if (isNew) writeFileSync(index, folderPage(folderTitle, {name, title}, month));
   writeFileSync(roadmapFile, roadmap);
-  console.log(`${path.relative(root, file)} is the lesson, and sidebars.ts has its line: move that to where it is learned.`);
-  console.log(isNew ? `${path.relative(root, index)} is the page of the folder.` : `Name the lesson in ${path.relative(root, index)}.`);
+  console.log(
+    `${path.relative(root, file)} is the lesson, and sidebars.ts has its line: move that to where it is learned.`,
+  );
+  console.log(
+    isNew
+      ? `${path.relative(root, index)} is the page of the folder.`
+      : `Name the lesson in ${path.relative(root, index)}.`,
+  );
   console.log(`npm start shows it; npm run check -- docs/${folder}/${name}.md says what is missing.`);
 }
 

@@ -19,7 +19,9 @@ it('adds a lesson at the end of its folder', () => {
 });
 
 it('adds a lesson to a list that stands on one line', () => {
-  expect(addLesson(source, 'short', 'two')).toContain("folder('short', 'Short', [\n      'one',\n      'two',\n    ]),");
+  expect(addLesson(source, 'short', 'two')).toContain(
+    "folder('short', 'Short', [\n      'one',\n      'two',\n    ]),",
+  );
 });
 
 it('adds a stage for a new folder', () => {
