@@ -1,21 +1,15 @@
 import {readdirSync} from 'node:fs';
-import path from 'node:path';
 import type * as Blog from '@docusaurus/plugin-content-blog';
 import type * as Docs from '@docusaurus/plugin-content-docs';
 import type * as Pages from '@docusaurus/plugin-content-pages';
 import type * as Classic from '@docusaurus/theme-classic';
 import type {UserThemeConfig} from '@docusaurus/theme-common';
 import type {Config} from '@docusaurus/types';
-import rehypeKatex from 'rehype-katex';
-import remarkMath from 'remark-math';
 import {deployment} from './src/deployment';
 import {builtEditions} from './src/editions';
-import {drawDiagrams} from './src/markdown/diagrams';
-import {guardElements} from './src/markdown/elements';
 import {labs} from './src/labs/registry';
-import {boxFormulas} from './src/markdown/formulas';
-import {linkConcepts} from './src/markdown/link-concepts';
-import {lesson, type LessonOptions} from './src/markdown/lesson';
+import {guardElements} from './src/markdown/elements';
+import {markdownPlugins} from './src/markdown/plugins';
 import agents from './src/plugins/agents';
 import cards from './src/plugins/cards';
 import {siteCard} from './src/plugins/cards/address';
@@ -23,6 +17,7 @@ import concepts from './src/plugins/concepts';
 import course from './src/plugins/course';
 import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
+import guard, {frontMatterReader} from './src/plugins/guard';
 import search from './src/plugins/search';
 
 // Read by @docusaurus/utils when it loads, so it can't be set here: without it, fonts become 80 % of the CSS.
@@ -33,26 +28,8 @@ if (process.env.WEBPACK_URL_LOADER_LIMIT !== '1' && process.argv.some((word) => 
 const {url, baseUrl, repository} = deployment();
 const editUrl = repository === undefined ? {} : {editUrl: `${repository}/edit/main/`};
 
-const content: LessonOptions = {
-  lessons: [path.resolve('docs'), path.resolve('versioned_docs')],
-  others: [path.resolve('blog')],
-};
-
 /** The same Markdown for every plugin that reads it. */
-const markdown = {
-  include: ['**/*.md'],
-  beforeDefaultRemarkPlugins: [
-    [lesson, content],
-    [linkConcepts, {docs: path.resolve('docs'), frozen: path.resolve('versioned_docs')}],
-    drawDiagrams,
-  ] satisfies Docs.PluginOptions['beforeDefaultRemarkPlugins'],
-  beforeDefaultRehypePlugins: [guardElements],
-  remarkPlugins: [remarkMath],
-  rehypePlugins: [
-    [rehypeKatex, {strict: 'error', throwOnError: true, trust: false}],
-    boxFormulas,
-  ] satisfies Docs.PluginOptions['rehypePlugins'],
-};
+const markdown = {include: ['**/*.md'], ...markdownPlugins(__dirname)};
 
 const config: Config = {
   title: 'Backend Journey',
@@ -84,15 +61,10 @@ const config: Config = {
     format: 'detect',
     emoji: false,
     hooks: {onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw'},
-    parseFrontMatter: async (params) => {
-      const result = await params.defaultParseFrontMatter(params);
-      // `mdx: {format: mdx}` would turn the file into code that runs during the build.
-      if ('mdx' in result.frontMatter)
-        throw new Error(`${params.filePath}: the front-matter key «mdx» is not allowed.`);
-      return result;
-    },
+    parseFrontMatter: frontMatterReader(__dirname),
   },
   plugins: [
+    guard, // first: nothing is read before it has looked
     [
       '@docusaurus/plugin-content-docs',
       {
@@ -114,6 +86,19 @@ const config: Config = {
         routeBasePath: 'api',
         breadcrumbs: false,
         beforeDefaultRehypePlugins: [guardElements],
+      } satisfies Docs.Options,
+    ],
+    [
+      '@docusaurus/plugin-content-docs',
+      {
+        ...markdown,
+        ...editUrl,
+        id: 'contributing',
+        path: 'src/checks', // the author's guide, and the page of each rule beside it
+        include: ['README.md', 'rules/README.md', 'rules/*/README.md'],
+        routeBasePath: 'contributing',
+        sidebarPath: './src/checks/sidebars.ts',
+        breadcrumbs: false,
       } satisfies Docs.Options,
     ],
     [
@@ -178,6 +163,7 @@ const config: Config = {
         {label: 'Progress', to: '/progress/'},
         {label: 'Review', to: '/review/'},
         {label: 'Notes', to: '/blog'},
+        {label: 'Write for the course', to: '/contributing/'},
         ...(repository === undefined ? [] : [{label: 'Source', href: repository}]),
       ],
       copyright:

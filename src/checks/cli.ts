@@ -1,39 +1,54 @@
+import {appendFileSync} from 'node:fs';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {allPages, loadCourse} from './course';
 import {applyFixes, runRules} from './engine';
-import {formatIssue} from './issue';
+import {countByRule, githubReport, textReport} from './report';
 import {rules} from './rules';
+import {judgeInProcesses} from './processes';
 
-const usage = `npm run check                 judge the whole course
-npm run check -- docs/x.md    judge some files
-npm run check -- --fix        mend what is mechanical, then judge`;
+const usage = `npm run check                        judge the whole course
+npm run check -- docs/x.md           judge some files
+npm run check -- --fix               mend what is mechanical, then judge
+npm run check -- --format github     write annotations for GitHub Actions`;
+
+const reports = {text: textReport, github: githubReport};
+
+const isFormat = (name: string): name is keyof typeof reports => Object.hasOwn(reports, name);
 
 async function main(): Promise<number> {
-  const {values, positionals} = parseArgs({allowPositionals: true, options: {fix: {type: 'boolean', default: false}}});
+  const {values, positionals} = parseArgs({
+    allowPositionals: true,
+    options: {fix: {type: 'boolean', default: false}, format: {type: 'string', default: 'text'}},
+  });
+  const {format} = values;
+  if (!isFormat(format)) throw new Error(`There is no format «${format}».`);
   const root = process.cwd();
   const files = new Set(positionals.map((file) => path.relative(root, path.resolve(file)).split(path.sep).join('/')));
   const wanted = (file: string) => files.size === 0 || files.has(file);
 
   let course = await loadCourse(root);
   if (values.fix) {
-    const applied = applyFixes(root, await runRules(course, rules, wanted));
+    const applied = applyFixes(root, await runRules(course, rules, wanted, judgeInProcesses));
     console.log(`Mended ${applied}.`);
     course = await loadCourse(root);
   }
-  const read = allPages(course).filter(({file}) => wanted(file));
-  const unknown = [...files].filter((file) => !read.some((page) => page.file === file));
-  if (read.length === 0 || unknown.length > 0) {
-    console.error(unknown.length > 0 ? `Not a page of the course: ${unknown.join(', ')}.` : 'The course has no pages.');
-    return 2;
-  }
-  const issues = await runRules(course, rules, wanted);
-  for (const issue of issues) console.log(`${formatIssue(issue)}\n`);
-  const fixable = issues.filter(({edit}) => edit).length;
-  console.log(
-    `${read.length} pages, ${rules.length} rules: ${issues.length === 0 ? 'no issue' : `${issues.length} issues`}.`,
+  const known = new Set(
+    [...allPages(course), ...course.strays, ...course.images.map((file) => ({file}))].map(({file}) => file),
   );
+  const unknown = [...files].filter((file) => !known.has(file));
+  const read = allPages(course).filter(({file}) => wanted(file)).length;
+  if (unknown.length > 0) throw new Error(`Not a file of the course: ${unknown.join(', ')}.`);
+  if (read === 0 && files.size === 0) throw new Error('The course has no pages.');
+
+  const issues = await runRules(course, rules, wanted, judgeInProcesses);
+  process.stdout.write(reports[format](issues));
+  const verdict = issues.length === 0 ? 'no issue' : `${issues.length} issues (${countByRule(issues)})`;
+  console.log(`${read} pages, ${rules.length} rules: ${verdict}.`);
+  const fixable = issues.filter(({edit}) => edit).length;
   if (fixable > 0) console.log(`npm run check -- --fix mends ${fixable} of them.`);
+  const summary = process.env.GITHUB_STEP_SUMMARY;
+  if (format === 'github' && summary) appendFileSync(summary, `\`\`\`text\n${textReport(issues)}${verdict}\n\`\`\`\n`);
   return issues.length === 0 ? 0 : 1;
 }
 

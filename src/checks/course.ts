@@ -3,6 +3,7 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import * as z from 'zod';
 import {frozenEditions} from '../editions';
+import {contentFolders, findStrayFiles, isImage, type StrayFile} from '../markdown/files';
 import {Page} from './page';
 
 /** `docs/` or a frozen edition: its pages and the order in which they are learned. */
@@ -23,6 +24,10 @@ export interface Course {
   root: string;
   editions: Edition[];
   posts: Page[];
+  /** Files that may not be there, which are not among the pages if they are no ordinary Markdown files. */
+  strays: StrayFile[];
+  /** The pictures in the content, by their paths from the root. */
+  images: string[];
 }
 
 /** The pages of the course in all its editions, and the posts. */
@@ -30,14 +35,17 @@ export function allPages({editions, posts}: Course): Page[] {
   return [...editions.flatMap(({pages}) => [...pages.values()]), ...posts];
 }
 
-function markdownFiles(root: string, folder: string): string[] {
+/** The ordinary files in a folder, by their paths from it. Links to files are none. */
+function filesIn(root: string, folder: string): string[] {
   const absolute = path.join(root, folder);
   if (!existsSync(absolute)) return [];
-  return readdirSync(absolute, {recursive: true, encoding: 'utf8'})
-    .map((file) => file.split(path.sep).join('/'))
-    .filter((file) => file.endsWith('.md'))
+  return readdirSync(absolute, {recursive: true, withFileTypes: true})
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(absolute, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort();
 }
+
+const markdownFiles = (root: string, folder: string) => filesIn(root, folder).filter((file) => file.endsWith('.md'));
 
 type SidebarItem =
   string | {type?: string; id?: string; link?: {type: string; id?: string} | null; items?: SidebarItem[]};
@@ -97,5 +105,11 @@ export async function loadCourse(root: string): Promise<Course> {
   const posts = markdownFiles(root, 'blog').map(
     (file) => new Page(root, `blog/${file}`, file.replace(/\.md$/, ''), true),
   );
-  return {root, editions, posts};
+  const images = contentFolders.flatMap((folder) =>
+    filesIn(root, folder)
+      .filter((file) => !file.endsWith('.md'))
+      .map((file) => `${folder}/${file}`)
+      .filter(isImage),
+  );
+  return {root, editions, posts, strays: findStrayFiles(root), images};
 }

@@ -1,11 +1,14 @@
 import {cpSync, mkdtempSync, readFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import {expect, it} from 'vitest';
+import {expect, it, vi} from 'vitest';
 import {loadCourse} from './course';
 import {applyFixes, runRules} from './engine';
 import {rules} from './rules';
 import {excerpts} from './rules/excerpts';
+
+// The first sample that is type-checked, and the first word that is looked up, load a library.
+vi.setConfig({testTimeout: 60_000});
 
 const fixture = (...parts: string[]) => path.join(__dirname, 'rules', ...parts);
 

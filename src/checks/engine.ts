@@ -2,25 +2,25 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {allPages, type Course} from './course';
 import {compareIssues, type Edit, type Issue} from './issue';
+import {judgePages} from './judge';
+import type {Page} from './page';
 import type {Rule} from './rule';
+
+/** How pages are judged by themselves: here, or in several processes. */
+export type JudgePages = (pages: readonly Page[], rules: readonly Rule[], root: string) => Promise<Issue[]>;
 
 /** Runs the rules over the course, or over those of its files for which `wanted` holds; issues in a stable order. */
 export async function runRules(
   course: Course,
   rules: readonly Rule[],
   wanted: (file: string) => boolean = () => true,
+  judge: JudgePages = judgePages,
 ): Promise<Issue[]> {
-  const pages = allPages(course).filter(({file}) => wanted(file));
-  const issues: Issue[] = [];
-  for (const {id: rule, page: judgePage, course: judgeCourse} of rules) {
-    if (judgePage) {
-      for (const page of pages) {
-        for (const problem of await judgePage(page, course)) issues.push({...problem, file: page.file, rule});
-      }
-    }
-    for (const finding of judgeCourse?.(course) ?? []) {
+  const judged = allPages(course).filter(({file}) => wanted(file));
+  const issues = await judge(judged, rules, course.root);
+  for (const {id: rule, course: judgeCourse} of rules) {
+    for (const finding of judgeCourse?.(course, judged) ?? [])
       if (wanted(finding.file)) issues.push({...finding, rule});
-    }
   }
   return issues.sort(compareIssues);
 }

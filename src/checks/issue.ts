@@ -1,5 +1,8 @@
 import type {Problem} from '../markdown/problem';
 
+/** The place of what concerns a file as a whole. */
+export const top: Problem['place'] = {start: {line: 1, column: 1}, end: {line: 1, column: 1}};
+
 /** A replacement in a file, by offsets into its text. */
 export interface Edit {
   start: number;

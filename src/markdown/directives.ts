@@ -56,6 +56,9 @@ const specs: Record<string, DirectiveSpec> = {
   },
 };
 
+/** The names of our own directives. */
+export const directiveNames: readonly string[] = Object.keys(specs);
+
 /** Docusaurus's own, which its plugin turns into boxes. */
 const admonitions = new Set(['note', 'tip', 'info', 'warning', 'danger']);
 

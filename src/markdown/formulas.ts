@@ -1,6 +1,63 @@
+import katex, {type KatexOptions} from 'katex';
+import type {Root as MarkdownRoot} from 'mdast';
 import type {ElementContent, Root, RootContent} from 'hast';
 import type {Plugin} from 'unified';
+import type {Position} from 'unist';
 import {visit} from 'unist-util-visit';
+import type {Problem} from './problem';
+
+const maximumLength = 2000;
+
+/** How all formulas are set: strictly, without links, pictures, HTML or boxes that cover the page. */
+export const katexOptions = {
+  strict: 'error',
+  throwOnError: true,
+  trust: false,
+  maxSize: 20,
+  maxExpand: 500,
+} satisfies KatexOptions;
+
+/** Commands that KaTeX would print in red, because they reach out of the formula. */
+const untrusted =
+  /\\(?:href|url|includegraphics|html(?:Class|Id|Style|Data)|[gx]?def|newcommand|renewcommand|let|futurelet)(?![a-zA-Z])/;
+
+/** What is wrong with a formula, and how far into it; `undefined` if it can be set. */
+function mistakeIn(formula: string, displayMode: boolean): {message: string; offset: number} | undefined {
+  if (formula.length > maximumLength)
+    return {message: `it has ${formula.length} characters, more than ${maximumLength}`, offset: 0};
+  const command = untrusted.exec(formula);
+  if (command) return {message: `«${command[0]}» is not allowed`, offset: command.index};
+  try {
+    katex.renderToString(formula, {...katexOptions, displayMode});
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof katex.ParseError)) throw error;
+    return {message: error.rawMessage, offset: error.position};
+  }
+}
+
+/** The place of an offset into a block formula, whose text starts on the line after its `$$`. */
+function placeIn(formula: string, offset: number, block: Position): Position {
+  const before = formula.slice(0, offset).split('\n');
+  const point = {line: block.start.line + before.length, column: (before.at(-1)?.length ?? 0) + 1};
+  return {start: point, end: point};
+}
+
+/** Every formula of a document that KaTeX can't set in its strict mode, or that may not be set. */
+export function findFormulaProblems(tree: MarkdownRoot): Problem[] {
+  const problems: Problem[] = [];
+  visit(tree, (node) => {
+    if ((node.type !== 'math' && node.type !== 'inlineMath') || !node.position) return;
+    const mistake = mistakeIn(node.value, node.type === 'math');
+    if (!mistake) return;
+    problems.push({
+      message: `KaTeX cannot set «${node.value.split('\n')[0]?.slice(0, 60) ?? ''}»: ${mistake.message}.`,
+      fix: 'Correct the formula; write an amount of money as `\\$5`.',
+      place: node.type === 'math' ? placeIn(node.value, mistake.offset, node.position) : node.position,
+    });
+  });
+  return problems;
+}
 
 /**
  * Puts each displayed formula into a box that scrolls when the formula is wider than a phone.

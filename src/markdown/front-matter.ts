@@ -1,5 +1,5 @@
 import type {Position} from 'unist';
-import {isMap, isScalar, LineCounter, parseDocument, type Document} from 'yaml';
+import {isAlias, isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document} from 'yaml';
 import * as z from 'zod';
 import {nearest, type Problem} from './problem';
 
@@ -16,8 +16,8 @@ const concept = z.strictObject({
 /** The front matter of a lesson: closed, so that a misspelled key is an error and not a silent loss. */
 export const lessonFrontMatter = z.strictObject({
   title: oneLine.max(90, 'must have at most 90 characters'),
-  description: oneLine.min(50, 'must have at least 50 characters').max(160, 'must have at most 160 characters'),
   sidebar_label: oneLine.max(40, 'must have at most 40 characters').optional(),
+  description: oneLine.min(50, 'must have at least 50 characters').max(160, 'must have at most 160 characters'),
   level: z.union([z.literal(1), z.literal(2), z.literal(3)], 'must be 1 (foundation), 2 (core) or 3 (advanced)'),
   minutes: z.int('must be a whole number of minutes').min(1).max(180),
   prerequisites: z.array(docId),
@@ -42,11 +42,35 @@ export const folderFrontMatter = lessonFrontMatter.partial({
   concepts: true,
 });
 
-const fence = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/;
+/** The front matter of a note: what we use of Docusaurus's, so that none of its other keys can load or run anything. */
+export const postFrontMatter = z.strictObject({
+  title: lessonFrontMatter.shape.title,
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-11-21'),
+  slug: z.string().regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/, 'must be lower-case words with hyphens'),
+  description: lessonFrontMatter.shape.description,
+});
+
+/** What a page is for; a folder's page orients in it. */
+export type PageKind = 'lesson' | 'folder' | 'post';
+
+const schemas = {lesson: lessonFrontMatter, folder: folderFrontMatter, post: postFrontMatter};
+
+/** The keys that a page may have, in the order in which they stand. */
+export function frontMatterKeys(kind: PageKind): string[] {
+  return Object.keys(schemas[kind].shape);
+}
+
+const fence = /^---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/;
 
 /** The YAML text between the fences, without them; `undefined` if the file has none. */
 export function frontMatterSource(markdown: string): string | undefined {
-  return fence.exec(markdown)?.[1];
+  const match = fence.exec(markdown);
+  return match ? (match[1] ?? '') : undefined;
+}
+
+/** The Markdown after the front matter. */
+export function withoutFrontMatter(markdown: string): string {
+  return markdown.replace(fence, '');
 }
 
 type Path = readonly PropertyKey[];
@@ -58,7 +82,7 @@ class Places {
     private readonly lines: LineCounter,
   ) {}
 
-  private fromRange(start: number, end: number): Position {
+  range(start: number, end: number): Position {
     const point = (offset: number) => {
       const {line, col} = this.lines.linePos(offset);
       return {line: line + 1, column: col};
@@ -70,7 +94,7 @@ class Places {
   of(path: Path): Position {
     for (let depth = path.length; depth > 0; depth--) {
       const node = this.document.getIn(path.slice(0, depth), true);
-      if (isScalar(node) && node.range) return this.fromRange(node.range[0], node.range[1]);
+      if (isScalar(node) && node.range) return this.range(node.range[0], node.range[1]);
       const pair = this.pair(path.slice(0, depth));
       if (pair) return pair;
     }
@@ -90,7 +114,7 @@ class Places {
     const parent = path.length === 1 ? this.document.contents : this.document.getIn(path.slice(0, -1), true);
     if (!isMap(parent)) return undefined;
     const key = parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))?.key;
-    return isScalar(key) && key.range ? this.fromRange(key.range[0], key.range[1]) : undefined;
+    return isScalar(key) && key.range ? this.range(key.range[0], key.range[1]) : undefined;
   }
 }
 
@@ -116,8 +140,8 @@ function schemaProblems(issue: z.core.$ZodIssue, places: Places, keys: readonly 
         ? `The front matter lacks «${issue.path.map(String).join('.')}».`
         : `${issueMessage(issue.path, issue.message)}.`,
       fix: missing
-        ? 'Add it; CONTRIBUTING.md shows each key with an example.'
-        : 'CONTRIBUTING.md shows each key with an example.',
+        ? 'Add it; the page of this rule shows each key with an example.'
+        : 'The page of this rule shows each key with an example.',
       place: missing ? places.start : places.of(issue.path),
     },
   ];
@@ -125,41 +149,88 @@ function schemaProblems(issue: z.core.$ZodIssue, places: Places, keys: readonly 
 
 export type FrontMatterResult<T> = {data: T; problems: []} | {data: undefined; problems: Problem[]};
 
-/** Parses the front matter of a Markdown file against `schema`; problems point into the file. */
-export function readFrontMatter<T>(markdown: string, schema: z.ZodObject & z.ZodType<T>): FrontMatterResult<T> {
+interface ParsedYaml {
+  document: Document.Parsed;
+  places: Places;
+  problems: Problem[];
+}
+
+/** YAML is more than data: tags make objects of texts, and aliases make gigabytes of a line. */
+function forbiddenYaml(document: Document.Parsed, places: Places): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, (_key, node) => {
+    if (!isNode(node) || !node.range) return;
+    const what = isAlias(node)
+      ? 'alias'
+      : node.anchor !== undefined
+        ? 'anchor'
+        : node.tag?.startsWith('tag:yaml.org,2002:') === false
+          ? 'tag'
+          : undefined;
+    if (what === undefined) return;
+    problems.push({
+      message: `The front matter has a YAML ${what}.`,
+      fix: 'Write the value itself.',
+      place: places.range(node.range[0], node.range[1]),
+    });
+  });
+  return problems;
+}
+
+/** Reads the YAML of a file's front matter: data and nothing else. */
+function parseYaml(markdown: string): ParsedYaml {
   const source = frontMatterSource(markdown);
   const lines = new LineCounter();
-  const document = parseDocument(source ?? '', {lineCounter: lines, uniqueKeys: true});
+  const document = parseDocument(source ?? '', {lineCounter: lines, uniqueKeys: true, logLevel: 'silent'});
   const places = new Places(document, lines);
   if (source === undefined) {
-    return {
-      data: undefined,
-      problems: [
-        {
-          message: 'The file has no front matter.',
-          fix: 'Start it with a block between two lines of «---»; CONTRIBUTING.md has an example.',
-          place: places.start,
-        },
-      ],
+    const problem = {
+      message: 'The file has no front matter.',
+      fix: 'Start it with a block between two lines of «---»; the page of this rule has an example.',
+      place: places.start,
     };
+    return {document, places, problems: [problem]};
   }
-  const [error] = document.errors;
+  const [error] = [...document.errors, ...document.warnings];
   if (error) {
-    const line = (error.linePos?.[0].line ?? 1) + 1;
-    const column = error.linePos?.[0].col ?? 1;
-    return {
-      data: undefined,
-      problems: [
-        {
-          message: `The front matter is not valid YAML: ${error.message.split('\n')[0] ?? ''}`,
-          fix: 'Quote a value that contains «: » or starts with a special character.',
-          place: {start: {line, column}, end: {line, column}},
-        },
-      ],
+    const start = {line: (error.linePos?.[0].line ?? 1) + 1, column: error.linePos?.[0].col ?? 1};
+    const problem = {
+      message: `The front matter is not valid YAML: ${error.message.split('\n')[0] ?? ''}`,
+      fix: 'Quote a value that contains «: » or starts with a special character.',
+      place: {start, end: start},
     };
+    return {document, places, problems: [problem]};
   }
-  const parsed = schema.safeParse(document.toJS({maxAliasCount: 0}) ?? {}, {reportInput: true});
+  return {document, places, problems: forbiddenYaml(document, places)};
+}
+
+/** Parses the front matter of a Markdown file against `schema`; problems point into the file. */
+export function readFrontMatter<T>(markdown: string, schema: z.ZodObject & z.ZodType<T>): FrontMatterResult<T> {
+  const {document, places, problems} = parseYaml(markdown);
+  if (problems.length > 0) return {data: undefined, problems};
+  const parsed = schema.safeParse(document.toJS() ?? {}, {reportInput: true});
   if (parsed.success) return {data: parsed.data, problems: []};
   const keys = Object.keys(schema.shape);
   return {data: undefined, problems: parsed.error.issues.flatMap((issue) => schemaProblems(issue, places, keys))};
+}
+
+/** Whether a value is only shorter, longer or later than it should be: what an author mends while writing. */
+const isUnfinished = ({code, input}: z.core.$ZodIssue): boolean =>
+  code === 'too_small' ||
+  code === 'too_big' ||
+  code === 'invalid_format' ||
+  (code === 'invalid_type' && input === undefined);
+
+/**
+ * The front matter of a page for Docusaurus, in place of its own reader, which runs `---js` and takes any key. What is
+ * merely unfinished passes: `npm run check` judges it. Throws if it is more than data, or holds what the schema does not.
+ */
+export function safeFrontMatter(markdown: string, kind: PageKind): Record<string, unknown> {
+  const {document, places, problems} = parseYaml(markdown);
+  const data: unknown = problems.length > 0 ? undefined : document.toJS();
+  const parsed = schemas[kind].safeParse(data, {reportInput: true});
+  const strange = (parsed.error?.issues ?? []).filter((issue) => kind === 'post' || !isUnfinished(issue));
+  const [first] = [...problems, ...strange.flatMap((issue) => schemaProblems(issue, places, frontMatterKeys(kind)))];
+  if (first) throw new Error(`${first.place.start.line}:${first.place.start.column} ${first.message} ${first.fix}`);
+  return z.record(z.string(), z.unknown()).parse(data);
 }

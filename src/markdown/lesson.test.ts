@@ -60,7 +60,7 @@ describe('a lesson', () => {
   it('stands between its header and its concepts', async () => {
     const tree = await pageOf('Text.');
     const names = tree.children.flatMap((node) => (node.type === 'element' ? [node.tagName] : []));
-    expect(names).toEqual(['lesson-header', 'p', 'h2', 'lesson-concepts']);
+    expect(names).toEqual(['lesson-header', 'p', 'h2', 'lesson-concepts', 'lesson-end']);
   });
 
   it('has no concepts when it orients in a folder, and no header when it is a post', async () => {

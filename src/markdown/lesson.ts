@@ -5,6 +5,7 @@ import {visit} from 'unist-util-visit';
 import type {VFile} from 'vfile';
 import {findDirectiveProblems, transformDirectives} from './directives';
 import {excerptReference, labOf} from './excerpts';
+import {findFormulaProblems} from './formulas';
 import type {Problem} from './problem';
 import {findUnsafe} from './safety';
 
@@ -51,7 +52,11 @@ function lessonId(file: VFile, roots: readonly string[]): string | undefined {
  */
 export const lesson: Plugin<[LessonOptions], Root> = ({lessons, others}) => {
   return (tree, file) => {
-    refuse(file, [...findUnsafe(tree, file.path, [...lessons, ...others]), ...findDirectiveProblems(tree)]);
+    refuse(file, [
+      ...findUnsafe(tree, file.path, [...lessons, ...others]),
+      ...findDirectiveProblems(tree),
+      ...findFormulaProblems(tree),
+    ]);
     const id = lessonId(file, lessons);
     transformDirectives(tree, id ?? '');
     visit(tree, 'code', (node, index, parent) => {

@@ -1,89 +1,87 @@
-import path from 'node:path';
-import type {Root} from 'mdast';
+import type {Definition, Heading, Nodes, Root} from 'mdast';
+import {toString} from 'mdast-util-to-string';
+import type {Position} from 'unist';
 import {visit} from 'unist-util-visit';
 import type {Problem} from './problem';
+import {refuseUrl, type Refusal} from './urls';
 
-const schemes = new Set(['https:', 'http:', 'mailto:']);
-const images = new Set(['.png', '.jpg', '.jpeg', '.webp', '.avif', '.svg']);
 const comment = /^<!--(?!>|->)(?:(?!--)[\s\S])*-->$/;
 
-/** The scheme of an absolute or protocol-relative URL; `undefined` for a relative one. */
-function schemeOf(url: string): string | undefined {
-  if (!/^\s*(?:[a-z][a-z0-9+.-]*:|\/\/|\\\\)/i.test(url)) return undefined;
-  try {
-    return new URL(url, 'https://relative.invalid').protocol;
-  } catch {
-    return 'invalid:';
-  }
+/** What Markdown and our extensions of it are made of. Anything else came in by another door, such as MDX. */
+const known = new Set<string>(
+  `root yaml paragraph heading text emphasis strong delete inlineCode break link linkReference image imageReference
+  definition footnoteReference footnoteDefinition blockquote list listItem table tableRow tableCell code thematicBreak html
+  math inlineMath containerDirective leafDirective textDirective`.split(/\s+/),
+);
+
+/** Controls of direction and width: text that is read in another order than it is written, or not seen at all. */
+const invisible = /[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff]/;
+
+const place = (node: Nodes): Position => node.position ?? {start: {line: 1, column: 1}, end: {line: 1, column: 1}};
+
+function refuseHtml(value: string): Refusal | undefined {
+  const text = value.trim();
+  if (comment.test(text)) return undefined;
+  return {
+    message: `Raw HTML is not allowed: «${text.split('\n')[0]?.slice(0, 60) ?? ''}».`,
+    fix: 'Use Markdown or a directive; put code such as `Array<string>` in backticks.',
+  };
 }
 
-function decoded(url: string): string | undefined {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    return undefined;
-  }
+function refuseHeading(heading: Heading): Refusal | undefined {
+  const last = heading.children.at(-1);
+  const written =
+    /\{#([^}]*)\}\s*$/.exec(toString(heading)) ?? (last?.type === 'html' ? /#\s*(\S*?)\s*-->/.exec(last.value) : null);
+  return written && !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(written[1] ?? '')
+    ? {message: `«${written[1] ?? ''}» can’t be the id of a heading.`, fix: 'Use lower-case words with hyphens.'}
+    : undefined;
 }
 
-/**
- * Why a link or an image may not stand in content, or `undefined` if it may. `file` is the Markdown file that holds it,
- * `roots` the folders that content may point into; all absolute.
- */
-function refusal(
-  url: string,
-  kind: 'link' | 'image',
+function refuseNode(
+  node: Nodes,
+  definitions: Map<string, Definition>,
   file: string,
   roots: readonly string[],
-): [string, string] | undefined {
-  const scheme = schemeOf(url);
-  if (scheme !== undefined) {
-    if (!schemes.has(scheme))
-      return [`The ${kind} «${url}» has a scheme that is not allowed.`, 'Use an https address.'];
-    return kind === 'image'
-      ? [`The image «${url}» comes from another host.`, 'Put the file beside the lesson and link it by its path.']
-      : undefined;
+): Refusal | undefined {
+  switch (node.type) {
+    case 'html':
+      return refuseHtml(node.value);
+    case 'heading':
+      return refuseHeading(node);
+    case 'link':
+    case 'definition':
+      return refuseUrl(node.url, 'link', file, roots);
+    case 'image':
+      return refuseUrl(node.url, 'image', file, roots);
+    case 'imageReference': {
+      const definition = definitions.get(node.identifier);
+      return definition ? refuseUrl(definition.url, 'image', file, roots) : undefined;
+    }
+    default:
+      return known.has(node.type)
+        ? undefined
+        : {message: `Content can’t hold ${node.type}.`, fix: 'Write plain Markdown and the directives of this course.'};
   }
-  const target = decoded(url.split(/[?#]/)[0] ?? '');
-  if (target === undefined || /[\\\0]/.test(target))
-    return [`The ${kind} «${url}» is not a path.`, 'Write a relative path with «/».'];
-  if (target === '') return undefined;
-  if (target.startsWith('@') || target.startsWith('~')) {
-    return [`The ${kind} «${url}» uses an alias.`, 'Write a path relative to this file.'];
-  }
-  if (target.startsWith('/')) {
-    return kind === 'image'
-      ? [`The image «${url}» is not relative.`, 'Put the file beside the lesson and link it by its path.']
-      : undefined; // a route of the site, whose existence the build checks
-  }
-  const absolute = path.resolve(path.dirname(file), target);
-  if (!roots.some((root) => absolute.startsWith(root + path.sep))) {
-    return [`The ${kind} «${url}» leads out of the content.`, 'Link to a file in docs/ or blog/.'];
-  }
-  const extension = path.extname(target).toLowerCase();
-  if (kind === 'image' ? !images.has(extension) : extension !== '.md') {
-    return kind === 'image'
-      ? [`«${url}» is not an image format that we publish.`, 'Use PNG, JPEG, WebP, AVIF or a still SVG.']
-      : [`The link «${url}» does not lead to a lesson.`, 'Link to the lesson by its file, with «.md».'];
-  }
-  return undefined;
 }
 
-/** Everything in a document that could run, load from elsewhere, or read the machine that builds it. */
+/** Everything in a document that could run, load from elsewhere, mislead, or read the machine that builds it. */
 export function findUnsafe(tree: Root, file: string, roots: readonly string[]): Problem[] {
   const problems: Problem[] = [];
+  const definitions = new Map<string, Definition>();
+  visit(tree, 'definition', (node) => {
+    if (!definitions.has(node.identifier)) definitions.set(node.identifier, node);
+  });
   visit(tree, (node) => {
-    const place = node.position;
-    if (!place) return;
-    if (node.type === 'html' && !comment.test(node.value.trim())) {
+    const refusal = refuseNode(node, definitions, file, roots);
+    if (refusal) problems.push({...refusal, place: place(node)});
+    const hidden = 'value' in node ? invisible.exec(node.value)?.[0] : undefined;
+    if (hidden !== undefined) {
+      const code = hidden.charCodeAt(0).toString(16).toUpperCase();
       problems.push({
-        message: `Raw HTML is not allowed: «${node.value.trim().split('\n')[0]?.slice(0, 60) ?? ''}».`,
-        fix: 'Use Markdown or a directive; put code such as `Array<string>` in backticks.',
-        place,
+        message: `The text holds the invisible character U+${code}.`,
+        fix: 'Remove it: what is read would not be what is written.',
+        place: place(node),
       });
-    }
-    if (node.type === 'link' || node.type === 'image' || node.type === 'definition') {
-      const found = refusal(node.url, node.type === 'image' ? 'image' : 'link', file, roots);
-      if (found) problems.push({message: found[0], fix: found[1], place});
     }
   });
   return problems;

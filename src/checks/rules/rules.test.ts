@@ -13,7 +13,8 @@ it('knows every rule that has a folder', () => {
   expect(rules.map(({id}) => id)).toEqual(folders.map(({name}) => name).sort());
 });
 
-describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+// The first sample that is type-checked, and the first word that is looked up, load a library.
+describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', {timeout: 60_000}, (id, rule) => {
   it('says of its bad course exactly what is recorded', async () => {
     const issues = await runRules(await loadCourse(folder(id, 'bad')), [rule]);
     await expect(issues.map((issue) => `${formatIssue(issue)}\n`).join('\n')).toMatchFileSnapshot(

@@ -30,6 +30,7 @@ async function diagramProblems(fence: Code): Promise<Problem[]> {
 export const diagrams: Rule = {
   id: 'diagrams',
   about: 'Every diagram is one that Mermaid can draw and that follows the theme, with a title and a description.',
+  slowToStart: true,
   async page({tree}) {
     const fences: Code[] = [];
     visit(tree, 'code', (node) => {

@@ -59,7 +59,7 @@ function excerptProblem(fence: Code, page: Page, root: string): (Omit<Problem, '
 export const excerpts: Rule = {
   id: 'excerpts',
   about: 'In docs/, an excerpt equals the region of the lab that it names. Frozen editions keep the code of their day.',
-  page(page, {root}) {
+  page(page, root) {
     if (page.file.startsWith('versioned_docs/')) return [];
     const problems: (Problem & {edit?: Edit})[] = [];
     visit(page.tree, 'code', (node) => {

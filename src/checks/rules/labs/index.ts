@@ -59,7 +59,7 @@ function problemOf(name: string, modules: Map<string, {runs: boolean}>): Omit<Pr
 export const labs: Rule = {
   id: 'labs',
   about: 'In docs/, a lab that a page embeds has an experiment and is listed by the page, and what it lists exists.',
-  page(page, {root}) {
+  page(page, root) {
     // A frozen edition names the labs of its day; the page itself says when one is gone.
     if (page.file.startsWith('versioned_docs/')) return [];
     const modules = modulesAt(root);

@@ -1,23 +1,33 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {visit} from 'unist-util-visit';
 import {nearest, type Problem} from '../../../markdown/problem';
 import {allPages, type Course} from '../../course';
+import type {Finding} from '../../issue';
 import type {Page} from '../../page';
 import type {Rule} from '../../rule';
 
 const isLocal = (url: string) => !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(url);
 
-/** What is wrong with a relative link, or `undefined`. */
-function brokenLink(url: string, page: Page, course: Course): Omit<Problem, 'place'> | undefined {
-  const [target = '', fragment] = url.split('#');
-  const file = decodeURI(target.split('?')[0] ?? '');
-  const pages = allPages(course);
-  const absolute = file === '' ? page.absolute : path.resolve(path.dirname(page.absolute), file);
-  const linked = pages.find((other) => other.absolute === absolute);
+/** The path of a local address and its fragment, or `undefined` if it can't be decoded, which the rule `safety` reports. */
+function split(url: string): {file: string; fragment: string} | undefined {
+  const [target = '', fragment = ''] = url.split('#');
+  try {
+    return {file: decodeURIComponent(target.split('?')[0] ?? ''), fragment: decodeURIComponent(fragment)};
+  } catch {
+    return undefined;
+  }
+}
+
+type Words = Omit<Problem, 'place'>;
+
+function brokenLink(url: string, page: Page, pages: ReadonlyMap<string, Page>): Words | undefined {
+  const parts = split(url);
+  if (!parts) return undefined;
+  const {file, fragment} = parts;
+  const linked = pages.get(file === '' ? page.absolute : path.resolve(path.dirname(page.absolute), file));
   if (!linked) {
-    const siblings = pages.map((other) =>
-      path.relative(path.dirname(page.absolute), other.absolute).split(path.sep).join('/'),
+    const siblings = [...pages.keys()].map((other) =>
+      path.relative(path.dirname(page.absolute), other).split(path.sep).join('/'),
     );
     const meant = nearest(file, siblings);
     return {
@@ -25,38 +35,35 @@ function brokenLink(url: string, page: Page, course: Course): Omit<Problem, 'pla
       fix: meant ? `Did you mean «${meant}»?` : 'Link to a lesson by its path from this file, with «.md».',
     };
   }
-  if (fragment === undefined || fragment === '' || linked.anchors.has(decodeURIComponent(fragment))) return undefined;
-  const meant = nearest(fragment, linked.anchors);
+  const {anchors} = linked.outline;
+  if (fragment === '' || anchors.includes(fragment)) return undefined;
+  const meant = nearest(fragment, anchors);
   return {
     message: `«${linked.file}» has no heading «#${fragment}».`,
-    fix: meant ? `Did you mean «#${meant}»?` : `Its anchors are ${[...linked.anchors].join(', ')}.`,
+    fix: meant ? `Did you mean «#${meant}»?` : `Its anchors are ${anchors.join(', ')}.`,
   };
+}
+
+function missingImage(url: string, page: Page): Words | undefined {
+  const parts = split(url);
+  return !parts || existsSync(path.resolve(path.dirname(page.absolute), parts.file))
+    ? undefined
+    : {message: `The image «${url}» is not there.`, fix: 'Put it beside the lesson, or mend the path.'};
+}
+
+function* broken(page: Page, pages: ReadonlyMap<string, Page>): Generator<Finding> {
+  for (const {kind, url, place} of page.outline.links) {
+    if (!isLocal(url)) continue;
+    const words = kind === 'image' ? missingImage(url, page) : brokenLink(url, page, pages);
+    if (words) yield {...words, file: page.file, place};
+  }
 }
 
 export const links: Rule = {
   id: 'links',
   about: 'Every relative link leads to a page, a heading or a concept that exists, and every image to a file.',
-  page(page, course) {
-    const problems: Problem[] = [];
-    visit(page.tree, (node) => {
-      if (!node.position) return;
-      const place = node.position;
-      if ((node.type === 'link' || node.type === 'definition') && isLocal(node.url)) {
-        const broken = brokenLink(node.url, page, course);
-        if (broken) problems.push({...broken, place});
-      }
-      if (
-        node.type === 'image' &&
-        isLocal(node.url) &&
-        !existsSync(path.resolve(path.dirname(page.absolute), decodeURI(node.url)))
-      ) {
-        problems.push({
-          message: `The image «${node.url}» is not there.`,
-          fix: 'Put it beside the lesson, or mend the path.',
-          place,
-        });
-      }
-    });
-    return problems;
+  course(course: Course, judged) {
+    const pages = new Map(allPages(course).map((page) => [page.absolute, page]));
+    return judged.flatMap((page) => [...broken(page, pages)]);
   },
 };

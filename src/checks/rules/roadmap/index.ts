@@ -55,10 +55,36 @@ function* roadmapFindings({root}: Course, {roadmap: ids, roadmapFile, pages}: Ed
   }
 }
 
-function* prerequisiteFindings({roadmap: ids, pages, roadmapFile}: Edition): Generator<Finding> {
+/** The way from a lesson back to itself over prerequisites, if there is one. O(lessons + prerequisites). */
+function cycleFrom(start: Page, {pages}: Edition): string[] | undefined {
+  const seen = new Set<string>();
+  const walk = (id: string, way: string[]): string[] | undefined => {
+    for (const next of pages.get(id)?.frontMatter.data?.prerequisites ?? []) {
+      if (next === start.id) return [...way, next];
+      if (seen.has(next)) continue;
+      seen.add(next);
+      const found = walk(next, [...way, next]);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  return walk(start.id, [start.id]);
+}
+
+function* prerequisiteFindings(edition: Edition, judged: readonly Page[]): Generator<Finding> {
+  const {roadmap: ids, pages, roadmapFile} = edition;
   const order = new Map(ids.map((id, index) => [id, index]));
   const before = (a: Page, b: string) => (order.get(a.id) ?? Infinity) > (order.get(b) ?? -1);
-  for (const page of pages.values()) {
+  for (const page of judged) {
+    const cycle = cycleFrom(page, edition);
+    if (cycle) {
+      yield {
+        file: page.file,
+        place: placeIn(page.source, cycle[1] ?? ''),
+        message: `The lesson needs itself: ${cycle.join(' → ')}.`,
+        fix: 'Remove one of these prerequisites.',
+      };
+    }
     for (const prerequisite of page.frontMatter.data?.prerequisites ?? []) {
       const place = placeIn(page.source, prerequisite);
       if (!pages.has(prerequisite)) {
@@ -84,6 +110,12 @@ function* prerequisiteFindings({roadmap: ids, pages, roadmapFile}: Edition): Gen
 export const roadmap: Rule = {
   id: 'roadmap',
   about: 'Every page stands on the roadmap once, and every prerequisite before the lesson that needs it.',
-  course: (course) =>
-    course.editions.flatMap((edition) => [...roadmapFindings(course, edition), ...prerequisiteFindings(edition)]),
+  course: (course, judged) =>
+    course.editions.flatMap((edition) => [
+      ...roadmapFindings(course, edition),
+      ...prerequisiteFindings(
+        edition,
+        judged.filter((page) => edition.pages.get(page.id) === page),
+      ),
+    ]),
 };

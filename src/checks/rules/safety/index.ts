@@ -1,16 +1,17 @@
 import path from 'node:path';
+import {contentFolders, isImage} from '../../../markdown/files';
 import {findUnsafe} from '../../../markdown/safety';
+import {top} from '../../issue';
 import type {Rule} from '../../rule';
-
-const content = ['docs', 'versioned_docs', 'blog'];
 
 export const safety: Rule = {
   id: 'safety',
   about: 'Content neither runs, nor loads from elsewhere, nor reads the machine that builds it.',
-  page: ({tree, absolute}, {root}) =>
+  page: ({tree, absolute}, root) =>
     findUnsafe(
       tree,
       absolute,
-      content.map((folder) => path.join(root, folder)),
+      contentFolders.map((folder) => path.join(root, folder)),
     ),
+  course: ({strays}) => strays.filter(({file}) => !isImage(file)).map((stray) => ({...stray, place: top})),
 };

@@ -1,1 +1,1 @@
-export default {course: ['a/one', 'a/two']};
+export default {course: ['a/one', 'a/two', 'a/three']};

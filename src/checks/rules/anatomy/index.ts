@@ -1,0 +1,128 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
+import type {Heading, ListItem, Root, RootContent, Table} from 'mdast';
+import {toString} from 'mdast-util-to-string';
+import {visit} from 'unist-util-visit';
+import type {Problem} from '../../../markdown/problem';
+import {top} from '../../issue';
+import type {Page} from '../../page';
+import type {Rule} from '../../rule';
+
+/** The least that a lesson has of each part. */
+const least = {diagrams: 2, questions: 5, exercises: 2, sources: 4, concepts: 6, rows: 3} as const;
+
+function count(tree: Root, type: 'code' | 'containerDirective', name: string): number {
+  let found = 0;
+  visit(tree, type, (node) => {
+    if ((node.type === 'code' ? node.lang : node.name) === name) found++;
+  });
+  return found;
+}
+
+/** What stands between a heading of the second level and the next one. */
+export function section(tree: Root, title: string): {heading: Heading; content: RootContent[]} | undefined {
+  const isSection = (node: RootContent): node is Heading => node.type === 'heading' && node.depth === 2;
+  const start = tree.children.findIndex((node) => isSection(node) && toString(node) === title);
+  const heading = tree.children[start];
+  if (heading?.type !== 'heading') return undefined;
+  const rest = tree.children.slice(start + 1);
+  const end = rest.findIndex(isSection);
+  return {heading, content: end < 0 ? rest : rest.slice(0, end)};
+}
+
+/** The entries of «Sources», without those of «Further reading». */
+export function sourcesOf(content: readonly RootContent[]): ListItem[] {
+  const further = content.findIndex(({type}) => type === 'heading');
+  const own = further < 0 ? content : content.slice(0, further);
+  return own.flatMap((node) => (node.type === 'list' ? node.children : []));
+}
+
+/** A table that says how something fails: its head has a word for failures, and it has some rows. */
+function isFailureTable({children: [head, ...rows]}: Table): boolean {
+  const words = head?.children.map((cell) => toString(cell)).join(' ') ?? '';
+  return rows.length >= least.rows && /\b(?:fail|symptom|fault|break|goes wrong|mistake|trap)/i.test(words);
+}
+
+function hasFailureTable(tree: Root): boolean {
+  let found = false;
+  visit(tree, 'table', (table) => {
+    found ||= isFailureTable(table);
+  });
+  return found;
+}
+
+const plural = (amount: number, word: string) => `${amount} ${word}${amount === 1 ? '' : 's'}`;
+
+function* lessonProblems({tree, frontMatter}: Page): Generator<Problem> {
+  const missing = (message: string, fix: string, place = top): Problem => ({message, fix, place});
+  const [first] = tree.children.filter(({type}) => type !== 'yaml' && type !== 'html');
+  if (first && first.type !== 'paragraph')
+    yield missing(
+      'The lesson does not start with prose.',
+      'Begin with the problem, in a paragraph, and then the first heading.',
+      first.position,
+    );
+  const diagrams = count(tree, 'code', 'mermaid');
+  if (diagrams < least.diagrams)
+    yield missing(
+      `The lesson has ${plural(diagrams, 'diagram')}, fewer than ${least.diagrams}.`,
+      'Draw the mental model, and the mechanism at work: a ```mermaid fence each.',
+    );
+  if (!hasFailureTable(tree))
+    yield missing(
+      'No table says how it fails.',
+      'Add one with the columns «Failure», «Symptom», «How you notice» and «What you do», and at least three rows.',
+    );
+  const questions = count(tree, 'containerDirective', 'quiz');
+  if (questions < least.questions)
+    yield missing(
+      `The lesson has ${plural(questions, 'question')}, fewer than ${least.questions}.`,
+      'Add questions that need reasoning to «Check yourself», as :::quiz.',
+    );
+  const exercises = count(tree, 'containerDirective', 'exercise');
+  if (exercises < least.exercises)
+    yield missing(
+      `The lesson has ${plural(exercises, 'exercise')}, fewer than ${least.exercises}.`,
+      'Add exercises of growing difficulty to «Exercises», as ::::exercise with a :::solution.',
+    );
+  const sources = section(tree, 'Sources');
+  if (!sources) yield missing('The lesson has no section «Sources».', 'End it with `## Sources` and a list.');
+  else if (sourcesOf(sources.content).length < least.sources)
+    yield missing(
+      `«Sources» has ${plural(sourcesOf(sources.content).length, 'entry').replace('entrys', 'entries')}, fewer than ${least.sources}.`,
+      'List the RFC, paper, standard or manual that each claim rests on, with the section.',
+      sources.heading.position,
+    );
+  const concepts = frontMatter.data?.concepts?.length;
+  if (concepts !== undefined && concepts < least.concepts)
+    yield missing(
+      `The lesson defines ${plural(concepts, 'concept')}, fewer than ${least.concepts}.`,
+      'Define under `concepts` each term that it introduces: readers search for them.',
+    );
+}
+
+/** A folder's page orients: it leads to each of its lessons. */
+function* folderProblems(page: Page): Generator<Problem> {
+  const linked = new Set(page.outline.links.map(({url}) => url.split('#')[0]));
+  const lessons = readdirSync(path.dirname(page.absolute)).filter(
+    (file) => file.endsWith('.md') && file !== 'index.md',
+  );
+  for (const file of lessons.sort()) {
+    if (linked.has(file) || linked.has(`./${file}`)) continue;
+    yield {
+      message: `The page of the folder does not lead to «${file}».`,
+      fix: `Say in a sentence what [it](${file}) is for.`,
+      place: top,
+    };
+  }
+}
+
+export const anatomy: Rule = {
+  id: 'anatomy',
+  about:
+    'A lesson has its diagrams, a table of failures, explained questions, exercises with solutions, sources and concepts.',
+  page(page) {
+    if (page.kind === 'lesson') return [...lessonProblems(page)];
+    return page.kind === 'folder' ? [...folderProblems(page)] : [];
+  },
+};

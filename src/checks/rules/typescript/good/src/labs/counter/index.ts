@@ -1,0 +1,1 @@
+export const increment = (n: number) => n + 1;

@@ -1,0 +1,35 @@
+import path from 'node:path';
+import type {MDXPlugin} from '@docusaurus/mdx-loader';
+import rehypeKatex from 'rehype-katex';
+import remarkMath from 'remark-math';
+import {drawDiagrams} from './diagrams';
+import {guardElements} from './elements';
+import {boxFormulas, katexOptions} from './formulas';
+import {linkConcepts} from './link-concepts';
+import {lesson, type LessonOptions} from './lesson';
+
+/** What makes a page of a Markdown file, in the order in which Docusaurus runs it. */
+export interface MarkdownPlugins {
+  beforeDefaultRemarkPlugins: MDXPlugin[];
+  remarkPlugins: MDXPlugin[];
+  beforeDefaultRehypePlugins: MDXPlugin[];
+  rehypePlugins: MDXPlugin[];
+}
+
+/** The plugins for the content of the site at `siteDir`. */
+export function markdownPlugins(siteDir: string): MarkdownPlugins {
+  const content: LessonOptions = {
+    lessons: [path.join(siteDir, 'docs'), path.join(siteDir, 'versioned_docs')],
+    others: [path.join(siteDir, 'blog'), path.join(siteDir, 'src')],
+  };
+  return {
+    beforeDefaultRemarkPlugins: [
+      [lesson, content],
+      [linkConcepts, {docs: path.join(siteDir, 'docs'), frozen: path.join(siteDir, 'versioned_docs')}],
+      drawDiagrams,
+    ],
+    remarkPlugins: [remarkMath],
+    beforeDefaultRehypePlugins: [guardElements],
+    rehypePlugins: [[rehypeKatex, katexOptions], boxFormulas],
+  };
+}
