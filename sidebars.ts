@@ -11,5 +11,7 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
-  stage('Machine and network', [folder('machine-and-network', 'Machine and network', ['ip-and-dns', 'tcp'])]),
+  stage('Machine and network', [
+    folder('machine-and-network', 'Machine and network', ['operating-system', 'ip-and-dns', 'tcp']),
+  ]),
 );
