@@ -12,6 +12,11 @@ export default roadmap(
     ]),
   ]),
   stage('Machine and network', [
-    folder('machine-and-network', 'Machine and network', ['operating-system', 'ip-and-dns', 'tcp']),
+    folder('machine-and-network', 'Machine and network', [
+      'operating-system',
+      'io-models-and-event-loop',
+      'ip-and-dns',
+      'tcp',
+    ]),
   ]),
 );
