@@ -15,6 +15,7 @@ export default roadmap(
     folder('machine-and-network', 'Machine and network', [
       'operating-system',
       'io-models-and-event-loop',
+      'linux',
       'ip-and-dns',
       'tcp',
     ]),
