@@ -11,7 +11,15 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
-  stage('Machine and network', [folder('machine-and-network', 'Machine and network', ['ip-and-dns', 'tcp'])]),
+  stage('Machine and network', [
+    folder('machine-and-network', 'Machine and network', [
+      'operating-system',
+      'io-models-and-event-loop',
+      'linux',
+      'ip-and-dns',
+      'tcp',
+    ]),
+  ]),
   stage('Protocols and APIs', [
     folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'grpc', 'message-formats', 'rest']),
   ]),

@@ -5,6 +5,7 @@ import type {Lab} from './experiment';
  * gives it a chunk of its own, which is loaded when its reader comes near.
  */
 export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
+  'event-loop': () => import('./event-loop/lab'),
   dns: () => import('./dns/lab'),
   tcp: () => import('./tcp/lab'),
   'rate-limit': () => import('./rate-limit/lab'),

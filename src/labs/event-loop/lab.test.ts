@@ -1,0 +1,86 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(step);
+  return replay;
+}
+
+const act = (step: number, action: string): Deed => ({step, action});
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+
+describe('the experiment', () => {
+  it('shows what the prediction asks for: about fifteen', () => {
+    const slow = Array.from({length: 40}, (_, seed) => metric(play({}, 600, [], seed), 'slow'));
+    const mean = slow.reduce((sum, one) => sum + one, 0) / slow.length;
+    expect(mean).toBeGreaterThan(13);
+    expect(mean).toBeLessThan(18);
+    expect(lab.predict.options[lab.predict.right]?.text).toContain('fifteen');
+  });
+
+  it('keeps the loop busy for a tenth of its time without a report', () => {
+    const replay = play({work: 100, where: 'pool'}, 1200);
+    expect(metric(replay, 'elu')).toBeCloseTo(10, -0.5);
+    expect(metric(replay, 'slow')).toBe(0);
+  });
+
+  it('has a first frame with the loop, its pool and the last callbacks', () => {
+    const [queues, series, table] = play({}, lab.firstFrame).run.views();
+    if (queues?.kind !== 'queue' || series?.kind !== 'series' || table?.kind !== 'table')
+      throw new Error('other views');
+    expect(queues.queues.map(({servers}) => servers.length)).toEqual([1, 4]);
+    expect(table.rows.length).toBeGreaterThan(3);
+  });
+
+  it('can be played with any parameters, seeds and actions, and is the same run each time', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        rate: 5 + 5 * rng.int(39),
+        work: 100 + 100 * rng.int(10),
+        where: ['loop', 'microtasks', 'slices', 'pool'][seed - 1] ?? '',
+        threads: 1 + rng.int(6),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      for (let step = 0; step < 250; step++) {
+        if (rng.chance(0.04)) replay.act(rng.pick(replay.run.actions()).id);
+        for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
+        for (const {value} of replay.run.metrics()) expect(Number.isFinite(value)).toBe(true);
+        replay.forward();
+      }
+      const again = new Replay(lab, {seed, values, deeds: replay.experiment.deeds});
+      again.goTo(replay.step);
+      expect(again.run.hash()).toBe(replay.run.hash());
+    }
+  });
+
+  it('refuses an unknown action', () => {
+    expect(() => play({}, 5).act('fly')).toThrow(RangeError);
+  });
+});
+
+describe('a challenge', () => {
+  const solved = (replay: Replay): readonly string[] => [...replay.solved];
+
+  it.each(['slices', 'pool'])('«smooth» is solved with the report in %s', (where) => {
+    expect(solved(play({where, work: 800}, 600))).toContain('smooth');
+  });
+
+  it.each(['loop', 'microtasks'])('«smooth» is not solved with the report in %s', (where) => {
+    expect(solved(play({where, work: 800}, 600))).not.toContain('smooth');
+  });
+
+  it('«chain» is solved with a long chain', () => {
+    expect(solved(play({where: 'microtasks', work: 1000}, 400))).toContain('chain');
+    expect(solved(play({where: 'slices', work: 1000}, 400))).not.toContain('chain');
+  });
+
+  it('«idle» is solved with a pool that is full', () => {
+    const deeds = [act(20, 'hashes'), act(20, 'hashes')];
+    expect(solved(play({where: 'pool', threads: 2}, 500, deeds))).toContain('idle');
+    expect(solved(play({where: 'pool', threads: 16}, 500, deeds))).not.toContain('idle');
+  });
+});
