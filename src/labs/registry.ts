@@ -14,6 +14,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   isolation: () => import('./isolation/lab'),
   raft: () => import('./raft/lab'),
+  broker: () => import('./broker/lab'),
   'partitioned-log': () => import('./partitioned-log/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   saga: () => import('./saga/lab'),
