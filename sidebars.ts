@@ -11,4 +11,5 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
+  stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
 );

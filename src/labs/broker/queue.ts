@@ -108,6 +108,8 @@ export class WorkQueue {
     return this.#inFlight.delete(receipt);
   }
 
+  // #endregion receive
+
   /** Gives a message back, visible again after a delay. `false` if the delivery has ended. */
   nack(now: number, receipt: number, delay = 0): boolean {
     this.expire(now);
@@ -118,6 +120,7 @@ export class WorkQueue {
     return true;
   }
 
+  // #region expire
   /** Makes visible what is due: messages whose delay has ended, and deliveries whose visibility timeout has. */
   expire(now: number): void {
     for (let next = this.#delayed.peek(); next && next.at <= now; next = this.#delayed.peek()) {
@@ -136,7 +139,7 @@ export class WorkQueue {
     if (message.deliveries >= this.#options.maxDeliveries) this.dead.push(message);
     else this.#makeVisible(at, now, message);
   }
-  // #endregion receive
+  // #endregion expire
 
   #makeVisible(at: number, now: number, message: Message): void {
     if (at > now) this.#delayed.push({at, message});
