@@ -44,4 +44,5 @@ export default roadmap(
       'partitioning',
     ]),
   ]),
+  stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
 );

@@ -20,6 +20,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   isolation: () => import('./isolation/lab'),
   replication: () => import('./replication/lab'),
   raft: () => import('./raft/lab'),
+  broker: () => import('./broker/lab'),
   'partitioned-log': () => import('./partitioned-log/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   saga: () => import('./saga/lab'),

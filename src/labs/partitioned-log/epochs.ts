@@ -14,7 +14,6 @@ export interface EpochEnd {
   readonly endOffset: number;
 }
 
-// #region epochs
 /**
  * Which leader wrote which part of a log. Two logs that have an epoch in common agree up to where it ends first in one of
  * them, because an epoch has one leader, and a leader writes each offset once.
@@ -46,6 +45,7 @@ export class LeaderEpochs {
     if (this.latest !== epoch) this.#entries.push({epoch, startOffset});
   }
 
+  // #region divergence
   /** Where an epoch ends, or the one before it if there is no such epoch. O(n). */
   endOffsetFor(epoch: number, logEndOffset: number): EpochEnd {
     const next = this.#entries.find((entry) => entry.epoch > epoch);
@@ -53,10 +53,10 @@ export class LeaderEpochs {
     // Of epochs from before the first one is known only that they have ended where it begins.
     return {epoch: own?.epoch ?? epoch, endOffset: next?.startOffset ?? logEndOffset};
   }
+  // #endregion divergence
 
   /** The log is cut: what begins at or after its new end has never been. */
   truncateTo(endOffset: number): void {
     this.#entries = this.#entries.filter(({startOffset}) => startOffset < endOffset);
   }
 }
-// #endregion epochs

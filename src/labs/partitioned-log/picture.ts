@@ -33,7 +33,7 @@ export function clusterView(run: LogRun): ClusterView {
   return {
     kind: 'cluster',
     title: 'Brokers, clients, and what is on its way',
-    description: `${describe(run)} ${messages.length} packets with records or answers are on their way.`,
+    description: `${describe(run)} On their way, with records or answers: ${messages.length}.`,
     nodes: [
       ...brokerNodes,
       {id: CONTROLLER, label: CONTROLLER, detail: 'decides who leads', tone: 'plain', group: 0},

@@ -13,7 +13,6 @@ export type SequenceCheck =
 /** How many batches of a producer are remembered: as many as it may have in flight. */
 export const BATCHES_TO_RETAIN = 5;
 
-// #region sequences
 /**
  * What a partition knows of its producers: the epoch and the last batches of each, all of it taken from the log itself. So
  * a follower that becomes leader knows it as well, and a retry that goes to another broker than the first attempt is still
@@ -24,6 +23,7 @@ export const BATCHES_TO_RETAIN = 5;
 export class ProducerStates {
   readonly #byId = new Map<string, {epoch: number; batches: Batch[]}>();
 
+  // #region check
   /**
    * Judges a batch before it is appended. O(1).
    *
@@ -47,6 +47,7 @@ export class ProducerStates {
     if (!duplicate) return {outcome: 'OUT_OF_ORDER_SEQUENCE_NUMBER'};
     return {outcome: 'duplicate', baseOffset: duplicate.baseOffset, lastOffset: duplicate.lastOffset};
   }
+  // #endregion check
 
   /** Notes a batch that is in the log now. O(1). */
   update(batch: Batch): void {
@@ -67,4 +68,3 @@ export class ProducerStates {
     return last?.producer ? lastSequence(last, last.producer) + 1 : 0;
   }
 }
-// #endregion sequences

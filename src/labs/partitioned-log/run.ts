@@ -129,9 +129,9 @@ export class LogRun implements Run {
     const {simulation, brokers, consumers} = this.cluster;
     const up = brokers.filter((id) => simulation.isUp(id));
     return [
-      ...up.map((id) => ({id: `kill:${id}`, label: `Kill the process of ${id}`, group: 'Process'})),
-      ...up.map((id) => ({id: `power:${id}`, label: `Cut the power of ${id}`, group: 'Power'})),
-      ...(up.length > 1 ? [{id: 'power:all', label: 'Cut the power of all', group: 'Power'}] : []),
+      ...up.map((id) => ({id: `kill:${id}`, label: `Kill ${id}`, group: 'Process'})),
+      ...up.map((id) => ({id: `power:${id}`, label: `Power off ${id}`, group: 'Power'})),
+      ...(up.length > 1 ? [{id: 'power:all', label: 'Power off all', group: 'Power'}] : []),
       ...brokers
         .filter((id) => !simulation.isUp(id))
         .map((id) => ({id: `restart:${id}`, label: `Start ${id}`, group: 'Start'})),
@@ -142,8 +142,8 @@ export class LogRun implements Run {
       ),
       ...brokers.map((id) =>
         this.cluster.slownessOf(id) > 0
-          ? {id: `fast:${id}`, label: `${id} follows at full speed`, group: 'Disk'}
-          : {id: `slow:${id}`, label: `${id} follows slowly`, group: 'Disk'},
+          ? {id: `fast:${id}`, label: `${id} at full speed`, group: 'Follower'}
+          : {id: `slow:${id}`, label: `Slow ${id} down`, group: 'Follower'},
       ),
       ...consumers.map((id) =>
         simulation.isUp(id)
