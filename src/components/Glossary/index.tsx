@@ -1,4 +1,5 @@
-import {useDeferredValue, useEffect, useState, type ReactNode} from 'react';
+import {useCallback, useEffect, useState, type ReactNode} from 'react';
+import {flushSync} from 'react-dom';
 import Link from '@docusaurus/Link';
 import useBrokenLinks from '@docusaurus/useBrokenLinks';
 import Heading from '@theme/Heading';
@@ -10,10 +11,16 @@ import type {GlossaryEntry} from '@site/src/plugins/concepts/types';
 import {letterOf, matches} from './filter';
 import styles from './styles.module.css';
 
-function Entry({entry: {name, aliases, definition, slug, lesson, related}}: {entry: GlossaryEntry}): ReactNode {
+function Entry({
+  entry: {name, aliases, definition, slug, lesson, related},
+  isShown,
+}: {
+  entry: GlossaryEntry;
+  isShown: boolean;
+}): ReactNode {
   useBrokenLinks().collectAnchor(slug);
   return (
-    <div className={styles.entry} id={slug}>
+    <div className={styles.entry} id={slug} hidden={!isShown}>
       <dt>
         <a href={`#${slug}`}>{name}</a>
         {aliases.length > 0 && <span className={styles.aliases}> also {aliases.join(', ')}</span>}
@@ -48,12 +55,16 @@ function byLetter(entries: readonly GlossaryEntry[]): [string, GlossaryEntry[]][
   return [...groups];
 }
 
-/** The concept that the address asks for must be shown, whatever was typed before. */
-function useHash(onHash: () => void): void {
+/** Shows the concept that the address asks for, whatever was typed before. */
+function useTarget(show: () => void): void {
   useEffect(() => {
-    window.addEventListener('hashchange', onHash);
-    return () => window.removeEventListener('hashchange', onHash);
-  }, [onHash]);
+    const onHashChange = () => {
+      flushSync(show);
+      document.querySelector(':target')?.scrollIntoView();
+    };
+    window.addEventListener('hashchange', onHashChange);
+    return () => window.removeEventListener('hashchange', onHashChange);
+  }, [show]);
 }
 
 function Filter({
@@ -91,10 +102,10 @@ export default function Glossary({entries, version}: {entries: GlossaryEntry[]; 
   const editions = Object.entries(useEditions());
   const isHydrated = useHydrated();
   const [typed, setTyped] = useState('');
-  const wanted = useDeferredValue(typed);
-  useHash(() => setTyped(''));
-  const shown = entries.filter((entry) => matches(entry, wanted));
-  const groups = byLetter(shown);
+  const show = useCallback(() => setTyped(''), []);
+  useTarget(show);
+  const shown = new Set(entries.filter((entry) => matches(entry, typed)));
+  const groups = byLetter(entries);
   return (
     <Layout
       title="Glossary"
@@ -114,27 +125,31 @@ export default function Glossary({entries, version}: {entries: GlossaryEntry[]; 
             ))}
           </ul>
         )}
-        {isHydrated && <Filter value={typed} onChange={setTyped} count={shown.length} total={entries.length} />}
+        {isHydrated && <Filter value={typed} onChange={setTyped} count={shown.size} total={entries.length} />}
         <nav className={styles.letters} aria-label="Letters">
-          {groups.map(([letter]) => (
-            <a key={letter} href={`#letter-${letter.toLowerCase()}`}>
+          {groups.map(([letter, group]) => (
+            <a key={letter} href={`#letter-${letter.toLowerCase()}`} hidden={!group.some((entry) => shown.has(entry))}>
               {letter}
             </a>
           ))}
         </nav>
         {groups.map(([letter, group]) => (
-          <section key={letter} aria-labelledby={`letter-${letter.toLowerCase()}`}>
+          <section
+            key={letter}
+            aria-labelledby={`letter-${letter.toLowerCase()}`}
+            hidden={!group.some((entry) => shown.has(entry))}
+          >
             <Heading as="h2" id={`letter-${letter.toLowerCase()}`} className={styles.letter}>
               {letter}
             </Heading>
             <dl className={styles.entries}>
               {group.map((entry) => (
-                <Entry key={entry.slug} entry={entry} />
+                <Entry key={entry.slug} entry={entry} isShown={shown.has(entry)} />
               ))}
             </dl>
           </section>
         ))}
-        {groups.length === 0 && <p>No concept has these words. The search also looks through the lessons.</p>}
+        {shown.size === 0 && <p>No concept has these words. The search also looks through the lessons.</p>}
       </main>
     </Layout>
   );

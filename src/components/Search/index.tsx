@@ -28,7 +28,10 @@ export default function SearchBar(): ReactNode {
   }, []);
   const face = (
     <>
-      <MagnifierIcon /> <span className={styles.word}>Search</span> <kbd className={styles.shortcut}>Ctrl K</kbd>
+      <MagnifierIcon /> <span className={styles.word}>Search</span>{' '}
+      <kbd className={styles.shortcut} aria-hidden="true">
+        Ctrl K
+      </kbd>
     </>
   );
   return (
@@ -37,7 +40,6 @@ export default function SearchBar(): ReactNode {
         <button
           type="button"
           className={styles.opener}
-          aria-label="Search"
           aria-haspopup="dialog"
           aria-keyshortcuts="Control+K Meta+K /"
           onClick={() => setOpen(true)}
@@ -45,7 +47,7 @@ export default function SearchBar(): ReactNode {
           {face}
         </button>
       ) : (
-        <Link className={styles.opener} to="/search/" aria-label="Search">
+        <Link className={styles.opener} to="/search/">
           {face}
         </Link>
       )}

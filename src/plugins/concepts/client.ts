@@ -35,3 +35,11 @@ export function definitionsOf({course, data}: EditionAddresses, path: string): P
   loading.catch(() => loaded.delete(address)); // so that it is asked for again
   return loading;
 }
+
+/** Fetches definitions in the background, so that a reader who has searched once gets them without network. */
+export async function keepDefinitions(edition: EditionAddresses, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if (!navigator.onLine) return;
+    await definitionsOf(edition, path).catch(() => undefined); // it is asked for again when it is shown
+  }
+}

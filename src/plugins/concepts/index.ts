@@ -20,6 +20,9 @@ interface Lesson extends DefiningLesson {
 
 type OtherPage = SearchIndex['pages'][number];
 
+/** Pages are served under their address with a slash, which plugins don't know yet when they load. */
+const withSlash = (permalink: string) => permalink.replace(/\/?$/, '/');
+
 function splitDocuments(version: LoadedVersion): {lessons: Lesson[]; folders: OtherPage[]} {
   const lessons: Lesson[] = [];
   const folders: OtherPage[] = [];
@@ -27,8 +30,8 @@ function splitDocuments(version: LoadedVersion): {lessons: Lesson[]; folders: Ot
     const parsed = lessonFrontMatter.safeParse(frontMatter);
     if (parsed.success) {
       const {prerequisites, concepts} = parsed.data;
-      lessons.push({id, title, path: permalink, prerequisites, concepts});
-    } else folders.push({title, path: permalink, kind: 'folder'}); // `npm run check` judges lessons
+      lessons.push({id, title, path: withSlash(permalink), prerequisites, concepts});
+    } else folders.push({title, path: withSlash(permalink), kind: 'folder'}); // `npm run check` judges lessons
   }
   return {lessons, folders};
 }
@@ -95,7 +98,7 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
   let linkedFile = '';
   const other = (kind: PageKind) => (page: {title: string; permalink: string}) => ({
     title: page.title,
-    path: page.permalink,
+    path: withSlash(page.permalink),
     kind,
   });
   return {
@@ -121,7 +124,7 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
         const page = version.isLast ? `${baseUrl}glossary/` : `${baseUrl}glossary/${name}/`;
         addresses[version.versionName] = {
           name,
-          course: version.path.replace(/\/?$/, '/'),
+          course: withSlash(version.path),
           glossary: page,
           data: baseUrl + folder,
         };

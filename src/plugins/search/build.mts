@@ -3,8 +3,8 @@ import path from 'node:path';
 import * as pagefind from 'pagefind';
 import {deployment} from '../../deployment';
 import type {SearchIndex} from '../concepts/types';
-import {recordOf} from './record';
 import {sectionsOf} from './sections';
+import {writeIndex, type IndexRecord} from './write-index.mjs';
 
 /** An edition that the build holds, with the pages that its readers may find. */
 interface BuiltEdition {
@@ -25,34 +25,21 @@ function builtEditions(out: string): BuiltEdition[] {
   });
 }
 
-function refuse(errors: readonly string[]): void {
-  if (errors.length > 0) throw new Error(`Pagefind: ${errors.join('\n')}`);
-}
-
-/** Writes the full-text index of an edition; returns how many sections it has. */
-async function buildIndex(out: string, {name, pages}: BuiltEdition, baseUrl: string): Promise<number> {
-  const {index, errors} = await pagefind.createIndex({includeCharacters: '_'});
-  refuse(errors);
-  if (!index) throw new Error('Pagefind made no index.');
-  let count = 0;
+/** The sections of pages, as the full text finds them. */
+function* recordsOf(out: string, {name, pages}: BuiltEdition, baseUrl: string): Generator<IndexRecord> {
+  if (pages.length === 0) throw new Error(`The edition «${name}» has no page.`);
   for (const page of pages) {
     const file = path.join(out, page.slice(baseUrl.length), 'index.html');
-    for (const section of sectionsOf(readFileSync(file, 'utf8'))) {
-      const url = section.fragment === '' ? page : `${page}#${section.fragment}`;
-      refuse((await index.addHTMLFile({url, content: recordOf(section)})).errors);
-      count++;
-    }
+    for (const section of sectionsOf(readFileSync(file, 'utf8'))) yield {page, section};
   }
-  if (count === 0) throw new Error(`The edition «${name}» has no page.`);
-  refuse((await index.writeFiles({outputPath: path.join(out, 'pagefind', name)})).errors);
-  return count;
 }
 
 async function build(out: string): Promise<void> {
   if (!existsSync(out)) throw new Error(`There is no ${out}: the search is built from a build of the site.`);
   const {baseUrl} = deployment();
   for (const edition of builtEditions(out)) {
-    const sections = await buildIndex(out, edition, baseUrl);
+    const records = recordsOf(out, edition, baseUrl);
+    const sections = await writeIndex(records, path.join(out, 'pagefind', edition.name));
     console.log(`Search in ${edition.name}: ${edition.pages.length} pages, ${sections} sections.`);
   }
   await pagefind.close();

@@ -1,5 +1,6 @@
 import {useEffect, useState} from 'react';
 import {usePluginData} from '@docusaurus/useGlobalData';
+import {keepDefinitions} from '../concepts/client';
 import type {EditionAddresses} from '../concepts/types';
 import type {SearchGlobalData} from './index';
 import {SearchSession, type Answer} from './session';
@@ -23,9 +24,10 @@ export interface CurrentAnswer extends Answer {
 
 /** Answers `query` from one edition; `failed` if the search can't be loaded. */
 export function useSearch(
-  {name, data}: EditionAddresses,
+  edition: EditionAddresses,
   query: string,
 ): {answer: CurrentAnswer | undefined; failed: boolean} {
+  const {name, data} = edition;
   // Docusaurus types global data as unknown; index.ts is its only writer.
   const fullText = (usePluginData('search') as SearchGlobalData)[name];
   const [answer, setAnswer] = useState<CurrentAnswer>();
@@ -43,5 +45,12 @@ export function useSearch(
       );
     return () => stop.abort();
   }, [data, fullText, name, query]);
+  const isAnswered = answer?.fullText === 'complete';
+  useEffect(() => {
+    if (isAnswered)
+      void sessionOf(data, fullText)
+        .lessons()
+        .then((paths) => keepDefinitions(edition, paths));
+  }, [data, edition, fullText, isAnswered]);
   return {answer: answer?.edition === name ? answer : undefined, failed};
 }

@@ -1,5 +1,6 @@
 import {excerpt, wordsIn} from './excerpt';
 import type {Piece} from './types';
+import {wordsOf} from './words';
 
 /** A section that has words of the query. */
 export interface FoundSection {
@@ -17,13 +18,21 @@ interface Fragment {
   url: string;
   content: string;
   meta: {title?: string};
-  anchors: {element: string; id: string; text: string; location: number}[];
+  anchors: {id: string; text: string; location: number}[];
+  /** Where in the words of the content the looked-up word stands. */
+  locations: number[];
+}
+
+interface Match {
+  id: string;
+  score: number;
+  data: () => Promise<Fragment>;
 }
 
 /** What we use of Pagefind's browser API. */
 interface Pagefind {
   options: (options: object) => Promise<void>;
-  search: (word: string) => Promise<{results: {id: string; score: number; data: () => Promise<Fragment>}[]}>;
+  search: (word: string) => Promise<{results: Match[]}>;
 }
 
 const isPagefind = (module: unknown): module is Pagefind =>
@@ -33,6 +42,20 @@ const isPagefind = (module: unknown): module is Pagefind =>
 const most = 12;
 /** Words that name what other sections explain count little; see record.ts. */
 const ranking = {termFrequency: 0.7, pageLength: 0.6, termSaturation: 1.4};
+
+/**
+ * Whether what was found for a word has it, or a form of it. For a word that no text has, Pagefind answers with words
+ * that share its first letters, if only one.
+ */
+function isAbout({content, locations}: Fragment, word: string): boolean {
+  const own = content.split(/\s+/);
+  const beginning = word.slice(0, Math.ceil(word.length / 2));
+  return locations.some((location) =>
+    wordsOf(own[location] ?? '')
+      .join('')
+      .includes(beginning),
+  );
+}
 
 /** A text begins with its heading, which stands above the excerpt already. */
 const withoutTitle = (content: string, title: string) =>
@@ -77,15 +100,22 @@ export class FullText {
    */
   async find(words: readonly string[], corrected: readonly string[]): Promise<FoundSection[]> {
     const pagefind = await this.#pagefind;
-    const lookUp = async (word: string, instead: string) => {
+    const lookUp = async (word: string) => {
       const {results} = await pagefind.search(word);
-      return results.length > 0 || word === instead
-        ? {word, results}
-        : {word: instead, results: (await pagefind.search(instead)).results};
+      const best = await results[0]?.data();
+      return best && isAbout(best, word) ? results : [];
     };
-    const lookedUp = await Promise.all(words.map((word, index) => lookUp(word, corrected[index] ?? word)));
+    const lookedUp = await Promise.all(
+      words.map(async (word, index) => {
+        const instead = corrected[index] ?? word;
+        const results = await lookUp(word);
+        return results.length > 0 || instead === word
+          ? {word, results}
+          : {word: instead, results: await lookUp(instead)};
+      }),
+    );
     const query = lookedUp.map(({word}) => word);
-    const found = new Map<string, {score: number; words: number; data: () => Promise<Fragment>}>();
+    const found = new Map<string, {score: number; words: number; data: Match['data']}>();
     for (const {results} of lookedUp) {
       for (const {id, score, data} of results) {
         const known = found.get(id) ?? {score: 0, words: 0, data};

@@ -42,6 +42,12 @@ export class SearchSession {
     this.#fullText = fullText === undefined ? undefined : new FullText(fullText);
   }
 
+  /** The addresses of the edition's lessons. */
+  async lessons(): Promise<string[]> {
+    const {pages} = await this.#index;
+    return [...pages.values()].filter(({kind}) => kind === 'lesson').map(({path}) => path);
+  }
+
   /**
    * Answers a query: first with what the names say, then with the full text too. Without network the second answer has
    * only what was looked up before. `tell` is called once or twice, and no more when `signal` is aborted. Rejects if the
