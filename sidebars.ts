@@ -11,5 +11,5 @@ export default roadmap(
       'one-request-end-to-end',
     ]),
   ]),
-  stage('Databases', [folder('databases', 'Databases', ['transactions', 'replication', 'partitioning'])]),
+  stage('Databases', [folder('databases', 'Databases', ['transactions', 'nosql', 'replication', 'partitioning'])]),
 );
