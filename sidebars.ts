@@ -40,6 +40,7 @@ export default roadmap(
       'lsm-trees',
       'transactions',
       'query-planning',
+      'nosql',
       'replication',
       'partitioning',
     ]),
