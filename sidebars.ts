@@ -12,6 +12,13 @@ export default roadmap(
     ]),
   ]),
   stage('Protocols and APIs', [
-    folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'grpc', 'message-formats', 'rest']),
+    folder('protocols-and-apis', 'Protocols and APIs', [
+      'http',
+      'real-time',
+      'grpc',
+      'message-formats',
+      'rest',
+      'web-frameworks',
+    ]),
   ]),
 );
