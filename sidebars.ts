@@ -21,7 +21,14 @@ export default roadmap(
     ]),
   ]),
   stage('Protocols and APIs', [
-    folder('protocols-and-apis', 'Protocols and APIs', ['http', 'real-time', 'grpc', 'message-formats', 'rest']),
+    folder('protocols-and-apis', 'Protocols and APIs', [
+      'http',
+      'real-time',
+      'grpc',
+      'message-formats',
+      'rest',
+      'web-frameworks',
+    ]),
   ]),
   stage('Servers, proxies and caches', [
     folder('servers-proxies-caches', 'Servers, proxies and caches', [

@@ -4,7 +4,6 @@ export interface RoomEvent {
   readonly text: string;
 }
 
-// #region hub
 /**
  * A room: every event goes to every member. Two bounds keep one member from harming the others: a queue for each connection,
  * which a slow reader overflows and is then evicted, and a history of the last events, from which whoever reconnects resumes.
@@ -19,6 +18,7 @@ export class Room {
    */
   constructor(private readonly limits: {readonly queue: number; readonly history: number}) {}
 
+  // #region room
   /**
    * Joins, after the last event that the member has seen. What is missing between is queued first.
    *
@@ -31,11 +31,6 @@ export class Room {
     const resumed = complete && missed.length <= this.limits.queue;
     this.#queues.set(member, resumed ? missed : []);
     return resumed ? 'resumed' : 'reset';
-  }
-
-  /** Leaves; unknown members are ignored. */
-  leave(member: string): void {
-    this.#queues.delete(member);
   }
 
   /** O(members). @returns the members that were too slow and are out; their connections are to be closed */
@@ -51,10 +46,15 @@ export class Room {
     for (const member of slow) this.#queues.delete(member);
     return slow;
   }
+  // #endregion room
+
+  /** Leaves; unknown members are ignored. */
+  leave(member: string): void {
+    this.#queues.delete(member);
+  }
 
   /** The events that wait for a member, at most `count`, as its socket becomes writable. */
   take(member: string, count: number): RoomEvent[] {
     return this.#queues.get(member)?.splice(0, count) ?? [];
   }
 }
-// #endregion hub
