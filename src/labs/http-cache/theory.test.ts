@@ -37,8 +37,15 @@ describe('what a cache is worth', () => {
     expect(harmonic(10, 0)).toBe(10);
   });
 
-  it('gives a hundredth of the keys much more than a hundredth of the requests', () => {
-    expect(zipfHitRatio(10_000, 1_000_000, 0.8)).toBeCloseTo(0.362, 2);
+  it('has the hit ratios of the table in the lesson, for a million keys, in percent', () => {
+    const percent = (capacity: number) =>
+      [0.6, 0.8, 1].map((skew) => Math.round(100 * zipfHitRatio(capacity, 1_000_000, skew)));
+    expect(percent(1000)).toEqual([6, 21, 52]);
+    expect(percent(10_000)).toEqual([16, 36, 68]);
+    expect(percent(100_000)).toEqual([40, 61, 84]);
+  });
+
+  it('holds everything, or one of equals', () => {
     expect(zipfHitRatio(100, 100, 0.8)).toBe(1);
     expect(zipfHitRatio(1, 4, 0)).toBe(0.25);
   });
