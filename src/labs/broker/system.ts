@@ -67,7 +67,6 @@ export interface Station {
 /** Messages with this in their body can't be processed. */
 export const POISON = 'poison';
 
-// #region system
 /**
  * A producer, a broker and its consumers in virtual time. The broker pushes messages to each consumer as far as its
  * prefetch limit allows; half a round trip later they are there, and half a round trip after it is done with one its
@@ -182,7 +181,6 @@ export class BrokerSystem {
       }
     }
   }
-  // #endregion system
 
   #held(consumer: Consumer): number {
     return this.#unanswered.get(consumer) ?? 0;

@@ -14,7 +14,6 @@ export type Assignor = (
   before: Assignment,
 ) => Assignment;
 
-// #region assignors
 /** The first members get the first partitions, one more each for those that a remainder goes to. */
 export const range: Assignor = (members, partitions) => {
   const sorted = [...members].sort();
@@ -53,4 +52,3 @@ export const sticky: Assignor = (members, partitions, before) => {
     }),
   );
 };
-// #endregion assignors

@@ -72,7 +72,6 @@ function isWhole({controller, brokers, simulation}: Cluster): boolean {
   );
 }
 
-// #region faults
 const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: 'a broker is cut off from the controller',
@@ -143,7 +142,6 @@ const PROCESS_FAULTS: readonly Fault[] = [
     },
   },
 ];
-// #endregion faults
 
 const POWER: Fault = {
   name: 'a machine loses power',
@@ -233,7 +231,6 @@ function isSettled(cluster: Cluster): boolean {
   );
 }
 
-// #region verdict
 /** What is in the logs in the end, against what should be. */
 function judge(cluster: Cluster): Pick<StormReport, 'lost' | 'duplicates' | 'outOfOrder'> {
   const {ledger, producerSettings, groupSettings, settings} = cluster;
@@ -283,4 +280,3 @@ function lateIn(sent: readonly string[], values: readonly string[]): string[] {
     return here < before;
   });
 }
-// #endregion verdict

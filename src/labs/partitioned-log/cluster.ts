@@ -197,7 +197,6 @@ export class Cluster {
     this.#isProducing = false;
   }
 
-  // #region crash
   /** Takes a broker down. Does nothing if it is. */
   crash(broker: BrokerId, kind: CrashKind): void {
     if (!this.simulation.isUp(broker)) return;
@@ -209,7 +208,6 @@ export class Cluster {
     }
     this.simulation.crash(broker);
   }
-  // #endregion crash
 
   /** How slow a broker is as a follower, in milliseconds for each batch; 0 is normal. */
   slownessOf(broker: BrokerId): number {

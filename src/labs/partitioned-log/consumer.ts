@@ -25,7 +25,6 @@ interface Reader {
   isLeaving: boolean;
 }
 
-// #region consumer
 /**
  * A member of a consumer group. It reports to the coordinator, which tells it what to read; for each partition it asks for
  * the group's offset, then fetches, processes and commits in turns. The order of the last two decides what a crash between
@@ -222,4 +221,3 @@ export class Consumer {
     this.#context.send(CONTROLLER, {kind: 'MetadataRequest'});
   }
 }
-// #endregion consumer

@@ -96,7 +96,6 @@ export class Controller {
     }
   }
 
-  // #region lifecycle
   /** Fences the brokers that it hasn't heard of for the session timeout. Called again and again. */
   expire(): void {
     for (const [broker, registration] of this.#brokers) {
@@ -145,9 +144,7 @@ export class Controller {
   #hasSession({heardAt}: Registration): boolean {
     return this.#host.now - heardAt < this.#settings.sessionTimeout;
   }
-  // #endregion lifecycle
 
-  // #region alter
   /**
    * Changes the ISR as a leader asks, if the leader knows the newest state, and all that it wants in the ISR are alive, in
    * the life that the leader has seen.
@@ -165,9 +162,7 @@ export class Controller {
     else this.#partitions.set(partition, {...state, partitionEpoch: partitionEpoch + 1});
     this.#publish();
   }
-  // #endregion alter
 
-  // #region elect
   /**
    * Changes the ISR and, if need be, the leader: somebody of the ISR; if it is empty, an eligible leader replica; if there
    * is none, whoever led last, as Kafka always did. Anybody else may lack committed records, and leads only if unclean
@@ -206,7 +201,6 @@ export class Controller {
     this.#partitions.set(partition, state);
     this.#host.record({kind: 'controller.partition', state, isUnclean});
   }
-  // #endregion elect
 
   #get(partition: TopicPartition): PartitionState {
     const state = this.#partitions.get(partition);

@@ -90,7 +90,6 @@ export class GroupCoordinator {
     }
   }
 
-  // #region heartbeat
   #heartbeat(name: string, {id, memberEpoch, owned}: Extract<ClientRequest, {kind: 'GroupHeartbeat'}>): void {
     const reply = {kind: 'GroupHeartbeatReply', id} as const;
     const known = this.#members.get(name);
@@ -117,7 +116,6 @@ export class GroupCoordinator {
     this.#nextEpoch += 1;
     this.#rebalance();
   }
-  // #endregion heartbeat
 
   #rebalance(): void {
     const members = [...this.#members.keys()];
@@ -126,7 +124,6 @@ export class GroupCoordinator {
     this.#host.record({kind: 'group.assign', members: members.sort()});
   }
 
-  // #region commit
   /** Takes a member's word for how far it has come, unless somebody else reads the partition by now. */
   #commit(name: string, request: Extract<ClientRequest, {kind: 'OffsetCommit'}>): void {
     const {id, memberEpoch, partition, offset} = request;
@@ -141,5 +138,4 @@ export class GroupCoordinator {
     }
     this.#host.send(name, reply);
   }
-  // #endregion commit
 }

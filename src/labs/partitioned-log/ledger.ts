@@ -42,7 +42,6 @@ export interface Acknowledged extends Message {
   readonly offset: number | undefined;
 }
 
-// #region missing
 /**
  * Which of these messages a log should have and hasn't. Not missing is what retention has deleted, and what compaction may
  * have removed: a record whose place is empty while a newer one of its key is there. O(n + m).
@@ -58,7 +57,6 @@ export function missingFrom<M extends Omit<Acknowledged, 'partition'>>(log: Part
     return values.has(offset) || (newest.get(key) ?? -1) < offset;
   });
 }
-// #endregion missing
 
 /**
  * Keeps the books beside a cluster: what was sent, acknowledged, committed, read and processed. It sees everything and
@@ -114,7 +112,6 @@ export class Ledger implements ProducerObserver, ConsumerObserver {
     );
   }
 
-  // #region judge
   /** A replica leads: it must have all that was committed, unless that was deleted or compacted away. */
   led({name, broker, log, state}: Partition): void {
     const [first, ...others] = missingFrom(log, [...this.committedIn(name).values()]);
@@ -147,7 +144,6 @@ export class Ledger implements ProducerObserver, ConsumerObserver {
     if (!wrong) return;
     this.report('read committed', `${consumer} reads ${wrong.value ?? ''} at ${wrong.offset} of ${partition}`);
   }
-  // #endregion judge
 
   /** Records were processed. */
   processed(_consumer: string, _partition: TopicPartition, records: readonly LogRecord[]): void {

@@ -87,7 +87,6 @@ export class PartitionLog {
     return this.#segments.map(({baseOffset, size, index}) => ({baseOffset, size, indexed: index.length}));
   }
 
-  // #region append
   /** Appends what a producer has sent, as its leader, who gives out the offsets. */
   append({producer, messages}: ProducerBatch, leaderEpoch: number): Batch {
     const baseOffset = this.#endOffset;
@@ -114,9 +113,7 @@ export class PartitionLog {
     this.#unflushed += 1;
     if (this.#unflushed >= (this.#options.flushBatches ?? Infinity)) this.flush();
   }
-  // #endregion append
 
-  // #region read
   /** Up to `limit` batches from the one that holds `offset`, or the next one, none of which begins at or after `end`. */
   read(offset: number, limit: number, end = this.#endOffset): Batch[] {
     const found: Batch[] = [];
@@ -130,14 +127,12 @@ export class PartitionLog {
     }
     return found;
   }
-  // #endregion read
 
   /** All records, for looking into the log. */
   get records(): readonly LogRecord[] {
     return this.read(0, Infinity).flatMap(({records}) => records);
   }
 
-  // #region truncate
   /** Cuts the log off at an offset, and flushes, so that what was cut off can't come back. */
   truncateTo(offset: number): void {
     if (offset >= this.#endOffset) return;
@@ -163,7 +158,6 @@ export class PartitionLog {
     this.#endOffset = offset;
     this.#active(offset);
   }
-  // #endregion truncate
 
   /** Makes everything durable. */
   flush(): void {
@@ -171,7 +165,6 @@ export class PartitionLog {
     this.#unflushed = 0;
   }
 
-  // #region cleanup
   /**
    * Retention: deletes the oldest segments but the last `keep`, as far as all that they hold is below the high watermark.
    * A producer whose batches are all deleted is forgotten when the log is read again, and a retry from that time would be
@@ -217,9 +210,7 @@ export class PartitionLog {
     if (removed > 0) this.#rebuild();
     return removed;
   }
-  // #endregion cleanup
 
-  // #region recover
   /** Reads all segments, and cuts the log off at the first batch that is torn or out of place. */
   #recover(): void {
     const files = this.#disk.list().filter((file) => file.startsWith(`${this.#directory}/`));
@@ -244,7 +235,6 @@ export class PartitionLog {
     this.#endOffset = this.startOffset;
     this.#rebuild();
   }
-  // #endregion recover
 
   /** Reads the files again: for the index, the producers, the epochs and the end of the log. */
   #rebuild(): void {

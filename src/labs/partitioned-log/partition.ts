@@ -155,7 +155,6 @@ export class Partition {
     return this.#followers.get(broker)?.endOffset;
   }
 
-  // #region apply
   /** Learns what the controller has decided. What is older than what is known has no effect. */
   apply(state: PartitionState): void {
     const before = this.#state;
@@ -201,9 +200,7 @@ export class Partition {
       this.#answer(client, fetch, [], 'NOT_LEADER_OR_FOLLOWER');
     }
   }
-  // #endregion apply
 
-  // #region produce
   /** Appends what a producer sends, and answers as its `acks` say. */
   produce(client: string, {id, acks, batch}: Produce): void {
     const state = this.#state;
@@ -239,7 +236,6 @@ export class Partition {
   #refuse(client: string, id: number, error: ErrorCode, acks?: Produce['acks']): void {
     if (acks !== 0) this.#host.send(client, {kind: 'ProduceReply', id, error, baseOffset: -1});
   }
-  // #endregion produce
 
   // #region advance
   /**
@@ -267,7 +263,6 @@ export class Partition {
   }
   // #endregion advance
 
-  // #region serve
   /** Serves a fetch. A consumer gets what is committed, a follower gets everything, and is told where its log is wrong. */
   serve(client: string, fetch: Fetch): void {
     const {offset, follower} = fetch;
@@ -293,9 +288,7 @@ export class Partition {
     const end = this.log.epochs.endOffsetFor(lastEpoch, this.log.endOffset);
     return end.epoch < lastEpoch || end.endOffset < offset ? end : undefined;
   }
-  // #endregion serve
 
-  // #region isr
   /** Notes how far a follower is: it has everything before what it asks for. `false` if it has crashed since it asked. */
   #follow({broker, brokerEpoch}: BrokerLife, offset: number): boolean {
     const follower = this.#followers.get(broker);
@@ -358,7 +351,6 @@ export class Partition {
     const proposal = {isr, timer: ask()};
     this.#proposal = proposal;
   }
-  // #endregion isr
 
   #answerOrWait(client: string, fetch: Fetch): void {
     const batches = this.#readable(fetch);
@@ -401,7 +393,6 @@ export class Partition {
     this.#host.send(client, reply);
   }
 
-  // #region fetch
   /** Asks the leader for what follows; asks again if no answer comes. */
   #fetch(): void {
     const {brokerEpoch} = this.#host;
@@ -459,5 +450,4 @@ export class Partition {
       to: this.log.endOffset,
     });
   }
-  // #endregion fetch
 }

@@ -1,6 +1,5 @@
 import {encodeUtf8} from '../kernel';
 
-// #region murmur2
 /**
  * MurmurHash2 with 32 bits, as a signed integer, with Kafka's seed. Not Kafka's choice of numbers but that of Austin
  * Appleby, who published it in 2008 without a paper. O(n).
@@ -31,4 +30,3 @@ export function murmur2(data: Uint8Array): number {
 export function partitionFor(key: string, partitions: number): number {
   return (murmur2(encodeUtf8(key)) & 0x7fff_ffff) % partitions;
 }
-// #endregion murmur2

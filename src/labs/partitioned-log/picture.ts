@@ -11,16 +11,16 @@ export function clusterView(run: LogRun): ClusterView {
   const {simulation, brokers, consumers, controller, coordinator} = run.cluster;
   const brokerNodes = brokers.map((id) => {
     const down = !simulation.isUp(id);
-    const leads = controller.partitions.filter(({leader}) => leader === id).map(({partition}) => partition);
+    const leads = controller.partitions.filter(({leader}) => leader === id).map(({partition}) => numberOf(partition));
     const slow = run.cluster.slownessOf(id) > 0 ? ', slow' : '';
-    const detail = down ? 'down' : `${leads.length > 0 ? `leads ${leads.join(' ')}` : 'follows'}${slow}`;
+    const detail = down ? 'down' : `${leads.length > 0 ? `leads ${leads.join(', ')}` : 'follows'}${slow}`;
     const tone: Tone = down ? 'muted' : !controller.isLive(id) ? 'bad' : leads.length > 0 ? 'active' : 'plain';
     return {id, label: id, detail, tone, down, group: run.isolated.has(id) ? 1 : 0};
   });
   const consumerNodes = consumers.map((id) => {
-    const held = [...coordinator.holders].filter(([, holder]) => holder === id).map(([partition]) => partition);
+    const held = [...coordinator.holders].filter(([, holder]) => holder === id).map(([name]) => numberOf(name));
     const down = !simulation.isUp(id);
-    const detail = down ? 'down' : `reads ${held.join(' ') || 'nothing'}`;
+    const detail = down ? 'down' : `reads ${held.join(', ') || 'nothing'}`;
     return {id, label: id, detail, tone: down ? ('muted' as const) : ('plain' as const), down, group: 0};
   });
   const messages = simulation.network.inFlight.flatMap(({id, from, to, message, sentAt, arrivesAt, doomed}) => {
@@ -49,6 +49,9 @@ export function clusterView(run: LogRun): ClusterView {
     messages,
   };
 }
+
+/** `photos-1` → `1`. */
+const numberOf = (partition: TopicPartition): string => partition.replace(/^.*-/, '');
 
 function describe({cluster, isolated}: LogRun): string {
   const {simulation, brokers} = cluster;

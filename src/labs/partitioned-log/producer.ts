@@ -45,7 +45,6 @@ interface Lane {
 /** How old the knowledge of who leads may become. Kafka: 5 minutes (`metadata.max.age.ms`). */
 const METADATA_MAX_AGE = 200;
 
-// #region producer
 /**
  * A producer: puts each message into the partition of its key, collects them into batches, and sends a batch again until
  * there is an answer. If it is idempotent, it numbers them, so that a batch that arrives twice is stored once, and one that
@@ -221,4 +220,3 @@ export class Producer {
     this.#context.send(CONTROLLER, {kind: 'MetadataRequest'});
   }
 }
-// #endregion producer
