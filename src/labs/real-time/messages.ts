@@ -12,7 +12,8 @@ export type Received =
  */
 export class Assembler {
   #opcode: 'text' | 'binary' | undefined;
-  #parts: number[] = [];
+  #parts: Uint8Array[] = [];
+  #length = 0;
 
   /** @param limit - the longest message that is accepted, in bytes; without it, many small fragments fill the memory */
   constructor(private readonly limit: number) {}
@@ -27,13 +28,14 @@ export class Assembler {
       throw new ProtocolError(1002, this.#opcode ? 'a message inside a message' : 'nothing to continue');
     }
     if (opcode !== 'continuation') this.#opcode = opcode;
-    if (this.#parts.length + payload.length > this.limit)
-      throw new ProtocolError(1009, `more than ${this.limit} bytes`);
-    this.#parts.push(...payload);
+    this.#length += payload.length;
+    if (this.#length > this.limit) throw new ProtocolError(1009, `more than ${this.limit} bytes`);
+    this.#parts.push(payload);
     if (!fin) return undefined;
-    const [kind, bytes] = [this.#opcode, Uint8Array.from(this.#parts)];
+    const [kind, bytes] = [this.#opcode, joined(this.#parts, this.#length)];
     this.#opcode = undefined;
     this.#parts = [];
+    this.#length = 0;
     return kind === 'text' ? {kind, text: textOf(bytes)} : {kind: 'binary', bytes};
   }
 }
@@ -44,4 +46,14 @@ function textOf(bytes: Uint8Array): string {
   } catch {
     throw new ProtocolError(1007, 'text that is not UTF-8');
   }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
 }

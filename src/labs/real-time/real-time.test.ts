@@ -142,6 +142,12 @@ describe('messages', () => {
     expect(received).toEqual([{kind: 'text', text: 'é'}]);
   });
 
+  it('may be long', () => {
+    const payload = new Uint8Array(300_000).fill(7);
+    const received = new Assembler(300_000).push({fin: true, opcode: 'binary', payload});
+    expect(received).toEqual({kind: 'binary', bytes: payload});
+  });
+
   it.each<[string, Frame[], number]>([
     ['a continuation of nothing', [frame('continuation', 'x')], 1002],
     ['a message inside a message', [frame('text', 'x', false), frame('text', 'y')], 1002],
