@@ -141,7 +141,7 @@ async function measure(site: Site, name: string, prepare: (page: Page) => Promis
 async function atFullSize(page: Page, pages: readonly SearchedPage[], folder: string): Promise<void> {
   const course = syntheticCourse(pages.flatMap(({sections}) => sections));
   await writeIndex(course.records, folder);
-  await page.route('**/concepts/**', (route) => route.fulfill({json: {}}));
+  await page.route('**/concepts/**', (route) => route.abort()); // of the background
   await page.route('**/concepts/*/index.json', (route) => route.fulfill({json: course.index}));
   await page.route('**/pagefind/*/**', (route) => {
     const file = new URL(route.request().url()).pathname.replace(/^\/pagefind\/[^/]+\//, '');
