@@ -3,6 +3,7 @@ import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} f
 import os from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {ask} from './golden';
 import {root, startSite, visit, type Site} from './site';
 
 const left = new Set(['node_modules', '.git', 'build', '.docusaurus', '.cache', 'api']);
@@ -83,6 +84,41 @@ describe('editions', () => {
     await page.getByRole('button', {name: 'Next edition'}).hover();
     await page.getByRole('link', {name: 'Edition 1.0'}).click();
     await page.getByText('Edition 1.0 does not have the page that you were reading.').waitFor();
+    await close();
+  });
+
+  it('searches, defines and lists in the reader’s edition only', async () => {
+    const {page, messages, close} = await visit(site, '/course/orientation/how-to-learn/');
+    const search = async (query: string) => {
+      await page.keyboard.press('Control+k');
+      await ask(page, query);
+      const addresses = await page
+        .getByRole('option')
+        .evaluateAll((options) => options.map((option) => option.getAttribute('href') ?? ''));
+      await page.keyboard.press('Escape');
+      return addresses.filter((address) => address.startsWith('/course/'));
+    };
+    const frozen = [...(await search('spaced repetition')), ...(await search('lesson of the next edition'))];
+    expect(frozen.length).toBeGreaterThan(0);
+    expect(frozen.filter((address) => address.startsWith('/course/next/'))).toEqual([]);
+    const glossary = page.getByRole('navigation', {name: 'Main'}).getByRole('link', {name: 'Glossary'});
+    expect(await glossary.getAttribute('href')).toBe('/glossary/');
+
+    await page.goto(`${site.url}/course/next/orientation/how-to-learn/`);
+    await page.waitForSelector('html[data-has-hydrated="true"]');
+    const next = [...(await search('spaced repetition')), ...(await search('lesson of the next edition'))];
+    expect(next.length).toBeGreaterThan(0);
+    expect(next.filter((address) => !address.startsWith('/course/next/'))).toEqual([]);
+    expect(next.some((address) => address.startsWith('/course/next/orientation/only-next/'))).toBe(true);
+    expect(await glossary.getAttribute('href')).toBe('/glossary/next/');
+    await glossary.click();
+    await page.waitForURL('**/glossary/next/');
+    const links = await page
+      .locator('dd a[href^="/course/"]')
+      .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !link?.startsWith('/course/next/'))).toEqual([]);
+    expect(messages).toEqual([]);
     await close();
   });
 

@@ -14,8 +14,8 @@ export interface SyntheticCourse {
   records: {page: string; section: Section}[];
 }
 
-/** Makes up a course from sections; the same sections give the same course. */
-export function syntheticCourse(sections: readonly Section[]): SyntheticCourse {
+/** Makes up a course from the names and sections of today's, which it contains; the same ones give the same course. */
+export function syntheticCourse(today: SearchIndex, sections: readonly Section[]): SyntheticCourse {
   const rng = Rng.seeded('full course');
   const pick = <T>(list: readonly T[], fallback: T): T => list[rng.int(list.length)] ?? fallback;
   const text = sections.map((section) => `${section.title} ${section.text}`).join(' ');
@@ -24,9 +24,9 @@ export function syntheticCourse(sections: readonly Section[]): SyntheticCourse {
     original.replace(/[a-z]{5,}/g, (word) => (rng.float() < exchanged ? pick(words, word) : word));
   const phrase = () => `${pick(words, '')} ${pick(words, '')}`;
 
-  const course: SyntheticCourse = {index: {lessons: [], pages: []}, records: []};
+  const course: SyntheticCourse = {index: {lessons: [...today.lessons], pages: [...today.pages]}, records: []};
   const texts = sections.filter((section) => section.text.length > 400);
-  for (let lesson = 0; lesson < size.lessons; lesson++) {
+  for (let lesson = today.lessons.length; lesson < size.lessons; lesson++) {
     const page = `/course/orientation/lesson-${lesson}/`;
     course.index.lessons.push({
       title: `${phrase()} ${phrase()}`,

@@ -32,11 +32,15 @@ interface SearchedPage {
   sections: Section[];
 }
 
-/** The pages of the readers' default edition that the search knows. */
-function searchedPages(): SearchedPage[] {
-  const [edition = ''] = readdirSync(path.join(build, 'concepts'));
+/** The index of the edition whose name sorts first: a frozen one if there is one. */
+function builtIndex(): SearchIndex {
+  const [edition = ''] = readdirSync(path.join(build, 'concepts')).sort();
   // The plugin wrote it in the build that is measured.
-  const index = JSON.parse(readFileSync(path.join(build, 'concepts', edition, 'index.json'), 'utf8')) as SearchIndex;
+  return JSON.parse(readFileSync(path.join(build, 'concepts', edition, 'index.json'), 'utf8')) as SearchIndex;
+}
+
+/** The pages that the search knows. */
+function searchedPages(index: SearchIndex): SearchedPage[] {
   return [...index.lessons, ...index.pages].map((page) => {
     const html = readFileSync(path.join(build, page.path, 'index.html'), 'utf8');
     return {path: page.path, html, sections: sectionsOf(html)};
@@ -131,17 +135,25 @@ async function measure(site: Site, name: string, prepare: (page: Page) => Promis
   times.sort((a, b) => a - b);
   const [median = 0, slowest = 0] = [times[Math.floor(times.length / 2)], times.at(-1)];
   console.log(
-    `${name.padEnd(16)} first search: ${(bytes / 1000).toFixed(0)} KB gzip in ${requests} requests; ` +
+    `${name.padEnd(16)} first search: ${(bytes / 1024).toFixed(0)} KB gzip in ${requests} requests; ` +
       `keystroke to first result: median ${median.toFixed(0)} ms, slowest ${slowest.toFixed(0)} ms`,
   );
   await close();
 }
 
 /** Lets a page search in a course as large as it is to become. */
-async function atFullSize(page: Page, pages: readonly SearchedPage[], folder: string): Promise<void> {
-  const course = syntheticCourse(pages.flatMap(({sections}) => sections));
+async function atFullSize(
+  page: Page,
+  today: SearchIndex,
+  pages: readonly SearchedPage[],
+  folder: string,
+): Promise<void> {
+  const course = syntheticCourse(
+    today,
+    pages.flatMap(({sections}) => sections),
+  );
   await writeIndex(course.records, folder);
-  await page.route('**/concepts/**', (route) => route.fulfill({json: {}}));
+  await page.route('**/concepts/**', (route) => route.abort()); // of the background
   await page.route('**/concepts/*/index.json', (route) => route.fulfill({json: course.index}));
   await page.route('**/pagefind/*/**', (route) => {
     const file = new URL(route.request().url()).pathname.replace(/^\/pagefind\/[^/]+\//, '');
@@ -152,7 +164,8 @@ async function atFullSize(page: Page, pages: readonly SearchedPage[], folder: st
 const folder = mkdtempSync(path.join(os.tmpdir(), 'search-bench-'));
 const site = await startSite();
 try {
-  const pages = searchedPages();
+  const index = builtIndex();
+  const pages = searchedPages(index);
   console.log(`${queries.length} golden queries over ${pages.length} pages`);
   const {page, close} = await visit(site, '/search/');
   await report('this search', async (query) => {
@@ -163,7 +176,7 @@ try {
   await report('lunr', lunrSearch(pages));
   await close();
   await measure(site, 'today', () => Promise.resolve());
-  await measure(site, 'full course', (opened) => atFullSize(opened, pages, path.join(folder, 'full')));
+  await measure(site, 'full course', (opened) => atFullSize(opened, index, pages, path.join(folder, 'full')));
 } finally {
   await pagefind.close();
   await site.stop();

@@ -46,6 +46,9 @@ interface PhraseFit {
   completeness: number;
 }
 
+/** How far MiniSearch looks around a word: it counts two letters that changed places as two slips. */
+const reach = (word: string) => allowedSlips(word.length) > 0 && 2;
+
 /** A query, with those of its words that no name of the edition has: slips of the finger are forgiven in them only. */
 interface Query {
   words: readonly string[];
@@ -91,12 +94,12 @@ const scoreOf = ({coverage, completeness}: PhraseFit, isName: boolean) =>
 
 function rankConcept(query: Query, concept: KnownConcept): ConceptResult | undefined {
   const {name, aliases, path, lesson} = concept;
-  let best: {tier: Tier; score: number} | undefined;
+  let best: {tier: Tier; score: number; isWhole: boolean} | undefined;
   for (const [index, phrase] of concept.phrases.entries()) {
     const fitted = fitPhrase(query, phrase);
     const tier = fitted && tierOf(fitted, index === 0);
     if (!tier) continue;
-    const found = {tier, score: scoreOf(fitted, index === 0)};
+    const found = {tier, score: scoreOf(fitted, index === 0), isWhole: fitted.coverage === 1};
     if (!best || compareRank(found, best) < 0) best = found;
   }
   return best && {kind: 'concept', ...best, name, aliases, path, lesson};
@@ -114,13 +117,17 @@ export function compareRank(a: {tier: Tier; score: number}, b: {tier: Tier; scor
   return tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || b.score - a.score;
 }
 
+const wordsToIndex = (of: KnownConcept | KnownPage) =>
+  isConcept(of) ? of.phrases.flatMap((phrase) => [...phrase.words, phrase.joined]) : wordsOf(of.title);
+
 /** The names of an edition: concepts by all their names, and pages by their titles. Forgives slips of the finger. */
 export class ConceptIndex {
   readonly #documents: Document[];
   readonly #search: MiniSearch<Document>;
   readonly pages: ReadonlyMap<string, KnownPage>;
   readonly #concepts = new Map<string, KnownConcept>();
-  readonly #words = new Set<string>();
+  /** Every word of every name, sorted. */
+  readonly #words: readonly string[];
 
   constructor({lessons, pages}: SearchIndex) {
     const known: KnownPage[] = [...lessons.map(({title, path}) => ({title, path, kind: 'lesson' as const})), ...pages];
@@ -138,20 +145,20 @@ export class ConceptIndex {
       }
     }
     this.#documents = [...this.#concepts.values(), ...known].map((of, id) => ({id, of}));
+    const words = new Set<string>();
     this.#search = new MiniSearch<Document>({
       fields: ['words'],
       tokenize: (text) => text.split(' '),
       processTerm: (term) => term,
       extractField: (document, field) => {
         if (field === 'id') return document.id;
-        const words = isConcept(document.of)
-          ? document.of.phrases.flatMap((phrase) => [...phrase.words, phrase.joined])
-          : wordsOf(document.of.title);
-        for (const word of words) this.#words.add(word);
-        return words.join(' ');
+        const indexed = wordsToIndex(document.of);
+        for (const word of indexed) words.add(word);
+        return indexed.join(' ');
       },
     });
     this.#search.addAll(this.#documents);
+    this.#words = [...words].sort();
   }
 
   /** The concept whose place in a lesson is `path`. */
@@ -159,9 +166,21 @@ export class ConceptIndex {
     return this.#concepts.get(path);
   }
 
-  /** Whether a name or a title has the word, or begins with it: then it is no slip of the finger. */
+  /** Whether a name or a title has the word, or one that begins with it: then it is no slip of the finger. */
   #knows(word: string): boolean {
-    return this.#words.has(word) || this.#search.search(word, {prefix: true}).length > 0;
+    let [low, high] = [0, this.#words.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#words[middle] ?? '') < word) low = middle + 1;
+      else high = middle;
+    }
+    return this.#words[low]?.startsWith(word) ?? false;
+  }
+
+  /** The word that the fewest names have; the longest of equals. */
+  rarest(words: readonly string[]): string | undefined {
+    const names = (word: string) => this.#search.search(word).length;
+    return [...words].sort((a, b) => names(a) - names(b) || b.length - a.length)[0];
   }
 
   /** What the words of a query name, best first. */
@@ -173,9 +192,7 @@ export class ConceptIndex {
     return this.#search
       .search([...words, whole].join(' '), {
         prefix: (term) => term.length > 1,
-        // One more than is allowed: MiniSearch counts two letters that changed places as two slips.
-        fuzzy: (term) => misspelled.has(term) && allowedSlips(term.length) + 1,
-        maxFuzzy: 3,
+        fuzzy: (term) => misspelled.has(term) && reach(term),
       })
       .flatMap(({id}) => this.#documents[Number(id)] ?? [])
       .flatMap(({of}) => (isConcept(of) ? rankConcept(query, of) : rankPage(query, of)) ?? [])
@@ -186,7 +203,7 @@ export class ConceptIndex {
   corrected(words: readonly string[]): string[] {
     return words.map((word) => {
       if (this.#knows(word)) return word;
-      const [found] = this.#search.search(word, {fuzzy: allowedSlips(word.length) + 1, maxFuzzy: 3});
+      const [found] = this.#search.search(word, {fuzzy: reach(word)});
       const close = found?.terms.find((term) => fit(word, term, true) === 'typo');
       return close ?? word;
     });

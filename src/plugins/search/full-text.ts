@@ -39,7 +39,7 @@ const isPagefind = (module: unknown): module is Pagefind =>
   typeof module === 'object' && module !== null && 'search' in module && 'options' in module;
 
 /** How many sections are looked at: each is one small file. */
-const most = 12;
+const most = 8;
 /** Words that name what other sections explain count little; see record.ts. */
 const ranking = {termFrequency: 0.7, pageLength: 0.6, termSaturation: 1.4};
 
@@ -96,9 +96,9 @@ export class FullText {
   /**
    * The sections with the most, and the rarest, of the words, best first. Words are looked up one by one, because
    * Pagefind finds only what has them all, and a question has words that its answer lacks. A word that the text
-   * doesn't have is looked up as `corrected` has it.
+   * doesn't have is looked up as `corrected` has it. `query` has all words that count, also those not looked up.
    */
-  async find(words: readonly string[], corrected: readonly string[]): Promise<FoundSection[]> {
+  async find(words: readonly string[], corrected: readonly string[], query = words): Promise<FoundSection[]> {
     const pagefind = await this.#pagefind;
     const lookUp = async (word: string) => {
       const {results} = await pagefind.search(word);
@@ -114,7 +114,7 @@ export class FullText {
           : {word: instead, results: await lookUp(instead)};
       }),
     );
-    const query = lookedUp.map(({word}) => word);
+    const meant = words.length === query.length ? lookedUp.map(({word}) => word) : query;
     const found = new Map<string, {score: number; words: number; data: Match['data']}>();
     for (const {results} of lookedUp) {
       for (const {id, score, data} of results) {
@@ -123,13 +123,13 @@ export class FullText {
       }
     }
     const ranked = [...found.values()]
-      .map(({score, words, data}) => ({score: score * (words / query.length) ** 2, data}))
+      .map(({score, words, data}) => ({score: score * (words / lookedUp.length) ** 2, data}))
       .sort((a, b) => b.score - a.score)
       .slice(0, most);
     return Promise.all(
       ranked.map(async ({score, data}) => {
         const fragment = await data();
-        const concept = conceptIn(fragment, query);
+        const concept = conceptIn(fragment, meant);
         const page = fragment.url.split('#')[0] ?? '';
         const title = fragment.meta.title ?? '';
         return concept
@@ -137,7 +137,7 @@ export class FullText {
               page,
               path: concept.path,
               title: concept.title,
-              excerpt: excerpt(concept.definition, query),
+              excerpt: excerpt(concept.definition, meant),
               score,
               isConcept: true,
             }
@@ -145,7 +145,7 @@ export class FullText {
               page,
               path: fragment.url,
               title,
-              excerpt: excerpt(withoutTitle(fragment.content, title), query),
+              excerpt: excerpt(withoutTitle(fragment.content, title), meant),
               score,
               isConcept: false,
             };

@@ -79,11 +79,21 @@ export class SearchSession {
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (isOver()) return;
     try {
-      const found = await this.#fullText.find(query, index.corrected(query));
+      const found = await this.#lookUp(this.#fullText, index, query, named);
       this.#found.set(key, found);
       if (!isOver()) answer(found, 'complete');
     } catch {
       if (!isOver()) answer([], 'offline'); // what the index needs could not be fetched
     }
+  }
+
+  /** Where a name answers the whole query, the rarest of its words is enough: each further one is a file to fetch. */
+  #lookUp(fullText: FullText, index: ConceptIndex, query: readonly string[], named: readonly Result[]) {
+    const [best] = named;
+    const isNamed = best?.kind === 'concept' && best.isWhole && (best.tier === 'name' || best.tier === 'alias');
+    const rarest = isNamed ? index.rarest(query) : undefined;
+    return rarest === undefined
+      ? fullText.find(query, index.corrected(query))
+      : fullText.find([rarest], [rarest], query);
   }
 }

@@ -15,6 +15,8 @@ export interface ConceptResult {
   tier: Tier;
   /** Greater is better; compares results of one tier. */
   score: number;
+  /** Whether the query has no word beyond its name; absent if the full text found it. */
+  isWhole?: boolean;
   name: string;
   aliases: string[];
   /** Its place in the lesson that defines it. */
