@@ -10,13 +10,9 @@ import type {Assignment, Verdict} from './worker';
 /** A process takes as long to start as it takes to judge about this many pages. */
 const pagesWorthAProcess = 24;
 
-/** Megabytes. Syntax trees are large and short-lived: with Node's 16, collecting them takes a third of the time. */
-const youngGeneration = 64;
-
 function judgeElsewhere(pages: readonly Page[], rules: readonly Rule[], root: string): Promise<Issue[]> {
   return new Promise((resolve, reject) => {
     const child = fork(path.join(__dirname, 'worker.ts'), {
-      execArgv: [...process.execArgv, `--max-semi-space-size=${youngGeneration}`],
       serialization: 'advanced',
     });
     child.once('message', (message) => {
@@ -49,9 +45,8 @@ export async function judgeInProcesses(pages: readonly Page[], rules: readonly R
     const rest = rules.filter(({slowToStart}) => !slowToStart);
     return (await Promise.all([judgeElsewhere(pages, slow, root), judgePages(pages, rest, root)])).flat();
   }
-  // Dealt out like cards: neighbors are alike in length.
-  const shares = Array.from({length: processes}, (_, share) =>
-    pages.filter((_page, index) => index % processes === share),
-  );
-  return (await Promise.all(shares.map((share) => judgeElsewhere(share, rules, root)))).flat();
+  // Dealt out like cards: neighbors are alike in length. This process takes a hand, too.
+  const hand = (player: number) => pages.filter((_page, index) => index % processes === player);
+  const others = Array.from({length: processes - 1}, (_, other) => judgeElsewhere(hand(other + 1), rules, root));
+  return (await Promise.all([...others, judgePages(hand(0), rules, root)])).flat();
 }
