@@ -1,16 +1,23 @@
 import {readFileSync} from 'node:fs';
+import type {RunOptions} from 'axe-core';
 import type {Page} from 'playwright-core';
 
 const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export const everyRule: RunOptions = {
+  runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']},
+};
+
+/** Enough where only the theme differs from what every rule has judged. */
+export const colors: RunOptions = {runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}};
 
 /** In the page, once `source` has run there. */
 declare const axe: typeof import('axe-core');
 
 /** What axe finds on a page as it is, with the HTML that it means. */
-export async function violationsOn(page: Page): Promise<string[]> {
+export async function violationsOn(page: Page, rules: RunOptions = everyRule): Promise<string[]> {
   await page.evaluate(source);
-  const {violations} = await page.evaluate((values) => axe.run(document, {runOnly: {type: 'tag', values}}), tags);
+  const {violations} = await page.evaluate((options) => axe.run(document, options), rules);
   return violations.map(
     ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html}\n${failureSummary ?? ''}`).join('\n')}`,
   );

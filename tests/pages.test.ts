@@ -1,22 +1,12 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import type {RunOptions} from 'axe-core';
-import type {Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {colors, violationsOn} from './axe';
 import {root, startSite, visit, widths, type Site} from './site';
 
 /** Every page of the site, from its own sitemap, and the page for addresses that lead nowhere. */
 const sitemap = readFileSync(path.join(root, 'build', 'sitemap.xml'), 'utf8');
 const addresses = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, loc = '']) => new URL(loc).pathname);
-const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const everyRule: RunOptions = {
-  runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']},
-};
-/** Themes differ in nothing but colors. */
-const colors: RunOptions = {runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}};
-
-/** In the page, once `axeSource` has run there. */
-declare const axe: typeof import('axe-core');
 
 let site: Site;
 beforeAll(async () => {
@@ -29,19 +19,10 @@ it('finds the pages of the course in the sitemap', () => {
   expect(addresses.filter((address) => address.startsWith('/course/')).length).toBeGreaterThanOrEqual(6);
 });
 
-/** What axe finds on a page, with the HTML that it means. */
-async function violationsOn(page: Page, rules: RunOptions): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const {violations} = await page.evaluate((options) => axe.run(document, options), rules);
-  return violations.map(
-    ({id, nodes}) => `${id}: ${nodes.map(({html, failureSummary}) => `${html}\n${failureSummary ?? ''}`).join('\n')}`,
-  );
-}
-
 describe.concurrent.each([...addresses, '/404.html'])('%s', (address) => {
   it('is accessible and silent', async () => {
     const {page, messages, close} = await visit(site, address);
-    const violations = await violationsOn(page, everyRule);
+    const violations = await violationsOn(page);
     await close();
     expect(violations).toEqual([]);
     expect(messages).toEqual([]);
@@ -60,7 +41,7 @@ describe.concurrent.each([...addresses, '/404.html'])('%s', (address) => {
   it('is accessible on a phone, and does not scroll sideways', async () => {
     const {page, messages, close} = await visit(site, address, {width: widths.phone});
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    const violations = await violationsOn(page, everyRule);
+    const violations = await violationsOn(page);
     await close();
     expect(overflow).toBeLessThanOrEqual(0);
     expect(violations).toEqual([]);
