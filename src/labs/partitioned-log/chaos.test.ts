@@ -20,14 +20,14 @@ const SMALL_SEGMENTS = {segmentBytes: 600};
  */
 describe('acks=all, idempotent, min.insync.replicas=2 and clean elections', {timeout: 600_000}, () => {
   it.each<[string, number, StormOptions]>([
-    ['when processes are killed and the network fails, any number at a time', 1000, {}],
-    ['when machines lose power, one at a time', 300, {powerFailures: 'one at a time'}],
-    ['without eligible leader replicas', 150, {broker: {eligibleLeaderReplicas: false}}],
-    ['with min.insync.replicas=1, if no machine loses power', 150, {broker: {minInsyncReplicas: 1}}],
-    ['if consumers commit before they process', 100, {group: {commit: 'before processing'}}],
-    ['when old segments are deleted', 100, {broker: {...SMALL_SEGMENTS, cleanup: {keepSegments: 6}}}],
-    ['when old segments are compacted', 100, {broker: {...SMALL_SEGMENTS, cleanup: 'compact'}}],
-    ['when all machines lose power, if every batch is flushed', 100, {powerFailures: 'any', broker: {flushBatches: 1}}],
+    ['when processes are killed and the network fails, any number at a time', 400, {}],
+    ['when machines lose power, one at a time', 150, {powerFailures: 'one at a time'}],
+    ['without eligible leader replicas', 80, {broker: {eligibleLeaderReplicas: false}}],
+    ['with min.insync.replicas=1, if no machine loses power', 80, {broker: {minInsyncReplicas: 1}}],
+    ['if consumers commit before they process', 60, {group: {commit: 'before processing'}}],
+    ['when old segments are deleted', 60, {broker: {...SMALL_SEGMENTS, cleanup: {keepSegments: 6}}}],
+    ['when old segments are compacted', 60, {broker: {...SMALL_SEGMENTS, cleanup: 'compact'}}],
+    ['when all machines lose power, if every batch is flushed', 60, {powerFailures: 'any', broker: {flushBatches: 1}}],
   ])('%s', (_, runs, options) => {
     const reports = storms(runs, options);
     expect(findings(reports)).toEqual([]);
