@@ -185,7 +185,8 @@ class ReplicationRun implements Run {
       this.isCut && !simulation.network.isConnected(id, directory.leader) ? 1 : 0;
     const replicas = REPLICAS.map((id) => {
       const {text, tone} = this.#roleOf(id);
-      return {id, label: id, detail: text, tone, down: !simulation.isUp(id), group: sideOf(id)};
+      const down = !simulation.isUp(id);
+      return {id, label: id, detail: down ? '' : text, tone, down, group: sideOf(id)};
     });
     const clients = [ADA, BOB].map((id) => ({
       id,
