@@ -58,5 +58,6 @@ export default tseslint.config(
       'no-restricted-imports': ['error', {patterns: [{regex: '^[^.]', message: 'Labs have no dependency.'}]}],
     },
   },
+  {files: ['static/**/*.js'], languageOptions: {globals: {document: 'readonly', localStorage: 'readonly'}}},
   {files: ['**/*.test.{ts,tsx}', 'tests/**'], rules: {'@typescript-eslint/no-non-null-assertion': 'off'}},
 );
