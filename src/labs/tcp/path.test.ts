@@ -534,3 +534,23 @@ describe('whatever the network does', () => {
     expect(new Set(hashes).size).toBe(10);
   });
 });
+
+describe('an album of 700 thumbnails on one connection', () => {
+  const album = 700 * 12_000;
+  const line = {bandwidth: 12_500, client: {nagle: false}}; // 100 Mbit/s
+
+  it('takes 1.22 s, the handshake included, if the receiver holds about one bandwidth-delay product', () => {
+    const path = connect(line, album);
+    path.deliver(album);
+    expect(path.client.sender.counts).toMatchObject({transmissions: 5754, retransmissions: 0});
+    expect(path.now / 1000).toBeCloseTo(1.22, 2);
+  });
+
+  it('takes 3.4 s if the receiver holds more than the path and the router together', () => {
+    const path = connect({...line, buffer: 1000, server: {buffer: 8 * 2 ** 20}}, album);
+    path.deliver(album);
+    expect(path.client.sender.counts).toMatchObject({retransmissions: 2416, timeouts: 1});
+    expect(path.overflows).toBe(1215);
+    expect(path.now / 1000).toBeCloseTo(3.44, 2);
+  });
+});

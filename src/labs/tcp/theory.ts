@@ -72,7 +72,7 @@ export function cubicWindow(seconds: number, lossWindow: number): number {
   return CUBIC.C * distance * distance * distance + lossWindow;
 }
 
-/** CUBIC's mean window, in segments, if one in 1 / p is lost; a round trip is in seconds. Source: RFC 9438, section 5.1. */
+/** CUBIC's mean window, in segments, if one in 1 / p is lost; a round trip is in seconds. Source: RFC 9438, section 5. */
 export function cubicMeanWindow(loss: number, roundTripSeconds: number): number {
   const {C, beta} = CUBIC;
   return Math.pow((C * (3 + beta)) / (4 * (1 - beta)), 1 / 4) * Math.pow(roundTripSeconds / loss, 3 / 4);
