@@ -80,7 +80,7 @@ export const mermaidConfig: MermaidConfig = {
     topPadding: 50,
     gridLineStartPadding: 40,
   },
-  xyChart: {width: 680, height: 400, titleFontSize: 16},
+  xyChart: {width: 470, height: 330, titleFontSize: 16},
   gitGraph: {rotateCommitLabel: false},
   packet: {bitWidth: 24, rowHeight: 40, bitsPerRow: 32},
   sankey: {width: 680, height: 360, linkColor: 'source', showValues: true},
