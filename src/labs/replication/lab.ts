@@ -267,13 +267,12 @@ function sentence(event: SimulationEvent<Message, ReplicationEvent>): string | u
   }
 }
 
-/** Log without entries keeps followers in touch, and nobody waits for what they have if the leader acknowledges at once. */
+/** Nobody waits for what a follower has received if the leader acknowledges at once. */
 function isDrawn(message: Message, ack: AckMode): boolean {
-  if (message.kind === 'append') return message.entries.length > 0;
   return message.kind !== 'received' || ack !== 'async';
 }
 
-/** In a word or two, since many are on their way at once. */
+/** In a word or two, since many are on their way at once. Of a part of the log, its last entry. */
 function labelOf(message: Message): string {
   switch (message.kind) {
     case 'append':
