@@ -201,14 +201,12 @@ class ReplicationRun implements Run {
       title: 'Replicas, clients and messages',
       description: `${leaders.join(' and ') || 'Nobody'} takes writes; the directory says ${directory.leader}. ${inFlight.length} messages are on their way.${this.isCut ? ' The network is split.' : ''}`,
       nodes: [...replicas, ...clients],
-      messages: inFlight.map(({id, from, to, message, sentAt, arrivesAt, doomed}) => ({
-        id: `${id}`,
-        from,
-        to,
-        label: labelOf(message),
-        progress: arrivesAt > sentAt ? (this.time - sentAt) / (arrivesAt - sentAt) : 1,
-        tone: doomed === undefined ? toneOfMessage(message) : 'bad',
-      })),
+      messages: inFlight.flatMap(({id, from, to, message, sentAt, arrivesAt, doomed}) => {
+        if (!isDrawn(message, this.values.ack)) return [];
+        const progress = arrivesAt > sentAt ? (this.time - sentAt) / (arrivesAt - sentAt) : 1;
+        const tone = doomed === undefined ? toneOfMessage(message) : 'bad';
+        return [{id: `${id}`, from, to, label: labelOf(message), progress, tone}];
+      }),
     };
   }
 
@@ -270,23 +268,22 @@ function sentence(event: SimulationEvent<Message, ReplicationEvent>): string | u
   }
 }
 
+/** Nobody waits for what a follower has received if the leader acknowledges at once. */
+function isDrawn(message: Message, ack: AckMode): boolean {
+  return message.kind !== 'received' || ack !== 'async';
+}
+
+/** In a word or two, since many are on their way at once. Of a part of the log, its last entry. */
 function labelOf(message: Message): string {
   switch (message.kind) {
-    case 'append': {
-      const to = message.from + message.entries.length - 1;
-      return to < message.from ? 'log' : `log ${message.from}${to > message.from ? `–${to}` : ''}`;
-    }
+    case 'append':
+      return `log ${message.from + message.entries.length - 1}`;
     case 'received':
       return `has ${message.upTo}`;
-    case 'read':
-      return `read ${message.write}`;
     case 'value':
       return message.found ? 'seen' : 'not seen';
-    case 'write':
-      return `write ${message.write}`;
-    case 'done':
-    case 'refused':
-      return `${message.write} ${message.kind}`;
+    default:
+      return message.kind;
   }
 }
 
