@@ -15,6 +15,7 @@ import cards from './src/plugins/cards';
 import {siteCard} from './src/plugins/cards/address';
 import concepts from './src/plugins/concepts';
 import course from './src/plugins/course';
+import csp from './src/plugins/csp';
 import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
 import guard, {frontMatterReader} from './src/plugins/guard';
@@ -126,6 +127,7 @@ const config: Config = {
     agents,
     cards,
     search,
+    csp, // reads the pages that the build wrote
   ],
   themes: [
     [
