@@ -105,7 +105,8 @@ async function openBook(outline: Outline, press: Press, kind: BookPlan['kind']):
 const flat = (entries: readonly OutlineEntry[]): OutlineEntry[] =>
   entries.flatMap((entry) => [entry, ...flat(entry.children)]);
 
-const words = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+/** Chromium leaves out spaces where a line of a title ends. */
+const words = (text: string): string => text.replaceAll(/\s/g, '');
 
 /** The page on which each chapter begins, found by the order of titles in the outline. */
 export function chapterPages(contents: readonly Contents[], outline: readonly OutlineEntry[]): Record<string, number> {
