@@ -64,6 +64,7 @@ const config: Config = {
     hooks: {onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw'},
     parseFrontMatter: frontMatterReader(__dirname),
   },
+  clientModules: ['./src/paper/client.ts'],
   plugins: [
     guard, // first: nothing is read before it has looked
     [
@@ -164,6 +165,7 @@ const config: Config = {
         {label: 'Roadmap', to: '/roadmap/'},
         {label: 'Progress', to: '/progress/'},
         {label: 'Review', to: '/review/'},
+        {label: 'Download', to: '/download/'},
         {label: 'Notes', to: '/blog'},
         {label: 'Write for the course', to: '/contributing/'},
         ...(repository === undefined ? [] : [{label: 'Source', href: repository}]),

@@ -67,6 +67,7 @@ export default function ConceptLink({href, children}: {href: string; children: R
       <Link
         to={href}
         className={styles.mention}
+        data-concept
         aria-describedby={isOpen ? id : undefined}
         onPointerDown={(event) => setTouch(!isMouse(event))}
         onFocus={(event) => event.target.matches(':focus-visible') && open(0)}

@@ -51,6 +51,7 @@ export default function Diagram({title, source, drawing, width = '0', height = '
           ref={button}
           type="button"
           className={styles.enlarge}
+          data-screen-only
           disabled={!hydrated}
           aria-label={`Enlarge: ${title}`}
           onClick={enlarge}
@@ -58,7 +59,7 @@ export default function Diagram({title, source, drawing, width = '0', height = '
           Enlarge
         </button>
       </figcaption>
-      <details className={styles.source}>
+      <details className={styles.source} data-screen-only>
         <summary>Source</summary>
         <pre tabIndex={0}>
           <code>{source}</code>

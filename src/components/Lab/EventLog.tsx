@@ -8,7 +8,7 @@ export function EventLog({frame, timeUnit, heading}: {frame: Frame; timeUnit: st
   const id = useId();
   const {log, earlier, playing} = frame;
   return (
-    <div className={styles.log}>
+    <div className={styles.log} data-screen-only>
       <div id={id}>{heading}</div>
       <div role="log" aria-labelledby={id} aria-live={playing || frame.preview ? 'off' : 'polite'} tabIndex={0}>
         {/* The box is laid out from its end, so the latest entry is in view without a script that scrolls. */}

@@ -185,6 +185,7 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
     <div
       ref={root}
       className={styles.lab}
+      data-lab={lab.name}
       tabIndex={-1}
       onKeyDown={still ? undefined : keys}
       style={style}
@@ -198,16 +199,18 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
         <p>{lab.summary}</p>
       </header>
 
-      <section className={styles.part}>
+      <section className={styles.part} data-screen-only>
         <Heading className={styles.heading}>Predict</Heading>
         <Predict lab={lab} locked={still || !preview} />
       </section>
 
       <section className={styles.part}>
-        <Heading className={styles.heading}>Run</Heading>
+        <Heading className={styles.heading} data-screen-only>
+          Run
+        </Heading>
         <div className={styles.run}>
           <Transport {...{playback, frame, speed, setSpeed, disabled}} />
-          <p className={styles.status} role="status" data-won={latest && ''}>
+          <p className={styles.status} role="status" data-won={latest && ''} data-screen-only>
             {statusOf(frame, latest?.title)}
           </p>
           {error !== undefined && (
@@ -231,7 +234,7 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
               ))}
             </div>
           </div>
-          <div className={styles.panel}>
+          <div className={styles.panel} data-screen-only>
             <Actions {...{playback, frame, disabled}} />
             <Settings {...{playback, frame, disabled}} />
           </div>
@@ -239,19 +242,19 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
         </div>
       </section>
 
-      <section className={styles.part}>
+      <section className={styles.part} data-screen-only>
         <Heading className={styles.heading}>Explain</Heading>
         <Explain lab={lab} open={explained} onToggle={setExplained} />
       </section>
 
       {lab.challenges.length > 0 && (
-        <section className={styles.part}>
+        <section className={styles.part} data-screen-only>
           <Heading className={styles.heading}>Challenges</Heading>
           <Challenges lab={lab} solved={solved} />
         </section>
       )}
 
-      <footer className={styles.foot}>
+      <footer className={styles.foot} data-screen-only>
         <fieldset disabled={disabled}>
           <CopyLink playback={playback} />
         </fieldset>
@@ -262,7 +265,7 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
           Trace <code>{frame.hash.slice(0, 12)}</code> at {withUnit(frame.time, lab.timeUnit)}
         </p>
       </footer>
-      <p className={styles.noscript}>
+      <p className={styles.noscript} data-screen-only>
         This is the lab after {frame.step} steps. With JavaScript it runs, and you set its parameters and break it.
       </p>
     </div>

@@ -37,7 +37,7 @@ export function Transport({playback, frame, speed, setSpeed, disabled}: Props): 
   const time = withUnit(frame.time, timeUnit);
   const label = playing ? 'Pause' : preview ? 'Run' : ended ? 'Run again' : 'Play';
   return (
-    <fieldset className={styles.transport} disabled={disabled} aria-label="Time">
+    <fieldset className={styles.transport} disabled={disabled} aria-label="Time" data-screen-only>
       <div className={styles.buttons}>
         <button
           type="button"

@@ -14,7 +14,7 @@ export default function LessonEnd(): ReactNode {
   const readOn = useSavedText(stores.read, metadata.id);
   const hydrated = useHydrated();
   return (
-    <section className={styles.end} hidden={!hydrated} aria-label="Your progress">
+    <section className={styles.end} hidden={!hydrated} aria-label="Your progress" data-screen-only>
       {readOn === undefined ? (
         <>
           <p>Read it to the end? The mark stays in this browser.</p>

@@ -59,7 +59,7 @@ export function MarkdownLinks(): ReactNode {
   }
 
   return (
-    <div>
+    <div data-screen-only>
       <dt>As text</dt>
       <dd>
         <a href={address}>Markdown</a>

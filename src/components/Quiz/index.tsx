@@ -157,10 +157,11 @@ export function QuizExplanation({children}: {children: ReactNode}): ReactNode {
       </details>
     );
   }
-  return answered ? (
-    <div className={styles.explanation}>
+  return (
+    // There even before it is shown: the appendix of a printed lesson is made of it.
+    <div className={styles.explanation} hidden={!answered} data-part="explained">
       {verdict}
-      {children}
+      <div data-part="explanation">{children}</div>
     </div>
-  ) : null;
+  );
 }
