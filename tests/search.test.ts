@@ -1,12 +1,20 @@
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
 import type {Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {violationsOn} from './axe';
 import {ask, placeOf, resultPages, success} from './golden';
 import {goldenQueries} from './golden-queries';
-import {startSite, visit, widths, type Site} from './site';
+import {root, startSite, visit, widths, type Site} from './site';
 import {watchTraffic} from './traffic';
 
 const lesson = '/course/orientation/one-request-end-to-end/';
+
+/** How many files the concepts of the only edition are in. */
+const conceptFiles = () =>
+  readdirSync(path.join(root, 'build', 'concepts'), {recursive: true, encoding: 'utf8'}).filter((file) =>
+    file.endsWith('.json'),
+  ).length;
 
 let site: Site;
 beforeAll(async () => {
@@ -89,7 +97,12 @@ describe('without network', () => {
     await openSearch(page);
     await ask(page, 'idempotency key');
     const online = await resultPages(page);
-    await page.waitForLoadState('networkidle');
+    // The definitions come in the background, a file for each lesson, after the index.
+    await page.waitForFunction(
+      (files) =>
+        performance.getEntriesByType('resource').filter(({name}) => name.includes('/concepts/')).length >= files,
+      conceptFiles(),
+    );
     await page.context().setOffline(true);
 
     await ask(page, 'hypervizor');
@@ -162,7 +175,7 @@ describe('the dialog', () => {
     await openSearch(page);
     await ask(page, 'idempotency key');
     const status = page.getByRole('dialog').getByRole('status');
-    expect(await status.innerText()).toMatch(/^1 concept, \d+ pages?\.$/);
+    expect(await status.innerText()).toMatch(/^\d+ concepts?, \d+ pages?\.$/);
     await ask(page, 'zzzxqv');
     expect(await status.innerText()).toBe('Nothing found for “zzzxqv”.');
     await page.getByRole('dialog').getByText('Try fewer words').waitFor();

@@ -15,6 +15,9 @@ export function watchTraffic(page: Page): Traffic {
     addresses: () => responses.map((response) => response.url()),
     async gzipBytes() {
       const sizes = responses.map(async (response) => {
+        // What a page fetches ahead of its links is not what the search asked for.
+        const {'sec-purpose': purpose} = await response.request().allHeaders();
+        if (purpose === 'prefetch') return 0;
         const body = await response.body();
         const isCompressed = /\.pf_\w+$|\.pagefind$/.test(response.url());
         return isCompressed ? body.length : gzipSync(body, {level: 9}).length;

@@ -33,7 +33,9 @@ export async function weigh(site: Site, address: string): Promise<Weight> {
   await page.goto(site.url + address);
   await page.waitForSelector('html[data-has-hydrated="true"]');
   await page.waitForLoadState('networkidle');
-  const links = await page.locator('link[rel=prefetch]').evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''));
+  const links = await page
+    .locator('link[rel=prefetch]')
+    .evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''));
   const prefetched = new Set(links.map((href) => new URL(href, site.url).href));
   const weight: Weight = {html: 0, css: 0, javascript: 0, fonts: 0, other: 0, requests: 0};
   for (const request of requests) {
