@@ -43,7 +43,7 @@ it('puts answers, solutions and addresses at the end, and takes them back', asyn
   expect(parts).toEqual(['Answers', 'Solutions', 'Links']);
   expect(await page.locator('[data-paper="answer"]').count()).toBe(questions);
   expect(await page.locator('[data-paper="solution"]').count()).toBe(exercises);
-  expect(await page.locator('[data-paper="answer"]').first().innerText()).toMatch(/Right\. \w/);
+  expect(await page.locator('[data-paper="answer"]').first().innerText()).toMatch(/Right\.\s+\w/);
   // The numbers in the text are those of the list.
   const numbers = await page.locator('[data-paper="footnote"]').allInnerTexts();
   const addresses = await page.locator('[data-paper="links"] li').count();
