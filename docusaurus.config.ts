@@ -20,6 +20,7 @@ import labsPlugin from './src/plugins/labs';
 import diagrams from './src/plugins/diagrams';
 import guard, {frontMatterReader} from './src/plugins/guard';
 import search from './src/plugins/search';
+import weight from './src/plugins/weight';
 
 // Read by @docusaurus/utils when it loads, so it can't be set here: without it, fonts become 80 % of the CSS.
 if (process.env.WEBPACK_URL_LOADER_LIMIT !== '1' && process.argv.some((word) => word === 'build' || word === 'start')) {
@@ -128,6 +129,7 @@ const config: Config = {
     agents,
     cards,
     search,
+    weight,
     csp, // reads the pages that the build wrote
   ],
   themes: [

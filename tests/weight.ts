@@ -1,52 +1,42 @@
 import {gzipSync} from 'node:zlib';
 import type {Request} from 'playwright-core';
-import {visit, type Site} from './site';
+import type {Site} from './site';
 
-/** What a first visit fetches, in bytes as a server that compresses sends them, and in requests. */
+/** What a first visit fetches: bytes as a server that compresses with gzip sends them, and requests. */
 export interface Weight {
   html: number;
   css: number;
   javascript: number;
   fonts: number;
-  /** Everything else that the page needs: pictures, data. */
-  other: number;
   requests: number;
 }
 
-const kinds: Record<string, keyof Weight> = {
+const kinds: Record<string, keyof Weight | undefined> = {
   document: 'html',
   stylesheet: 'css',
   script: 'javascript',
   font: 'fonts',
 };
 
-/** What the browser fetches when it is idle, for the pages that links in sight lead to. */
-const isPrefetch = (request: Request, prefetched: ReadonlySet<string>) => prefetched.has(request.url());
-
 /** Opens a page as a first visitor and lets it come to rest, without a scroll or a click. */
-export async function weigh(site: Site, address: string): Promise<Weight> {
-  const {page, close} = await visit(site, '/404.html', {javaScriptEnabled: true});
-  await page.context().clearCookies();
+export async function weigh({browser, url}: Site, address: string): Promise<Weight> {
+  const context = await browser.newContext({viewport: {width: 1280, height: 900}});
+  const page = await context.newPage();
   const requests: Request[] = [];
   page.on('requestfinished', (request) => requests.push(request));
-  await page.goto('about:blank');
-  await page.goto(site.url + address);
+  await page.goto(url + address);
   await page.waitForSelector('html[data-has-hydrated="true"]');
   await page.waitForLoadState('networkidle');
-  const links = await page
-    .locator('link[rel=prefetch]')
-    .evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''));
-  const prefetched = new Set(links.map((href) => new URL(href, site.url).href));
-  const weight: Weight = {html: 0, css: 0, javascript: 0, fonts: 0, other: 0, requests: 0};
+  const weight: Weight = {html: 0, css: 0, javascript: 0, fonts: 0, requests: requests.length};
   for (const request of requests) {
-    if (isPrefetch(request, prefetched)) continue;
-    const body = await (await request.response())?.body();
-    if (!body) continue;
-    const kind = kinds[request.resourceType()] ?? 'other';
-    const isPacked = request.resourceType() === 'font' || /\.png$/.test(request.url());
-    weight[kind] += isPacked ? body.length : gzipSync(body, {level: 9}).length;
-    weight.requests++;
+    // What the browser fetches ahead has no kind of its own: it counts as a script, which it is in Docusaurus.
+    const isAhead = request.resourceType() === 'other' && request.url().endsWith('.js');
+    const kind = isAhead ? 'javascript' : kinds[request.resourceType()];
+    const response = await request.response();
+    if (!kind || !response) continue;
+    const body = await response.body();
+    weight[kind] += kind === 'fonts' ? body.length : gzipSync(body, {level: 9}).length;
   }
-  await close();
+  await context.close();
   return weight;
 }

@@ -1,6 +1,15 @@
 import {createHash} from 'node:crypto';
+import {runInNewContext} from 'node:vm';
 import {describe, expect, it} from 'vitest';
-import {cloudFrontPolicy, headersFile, nginxCaching, nginxServer, redirectsFile, type Site} from './hosts';
+import {
+  cloudFrontFunction,
+  cloudFrontPolicy,
+  headersFile,
+  nginxCaching,
+  nginxServer,
+  redirectsFile,
+  type Site,
+} from './hosts';
 import {demandsOf} from './page';
 import {knownScript, policyFor} from './policy';
 
@@ -51,12 +60,17 @@ describe('a page', () => {
 });
 
 describe('the policy', () => {
-  const policy = policyFor(knownScript([['index.html', page()]]));
+  const policy = policyFor(knownScript([['index.html', page()]]), false);
 
   it('allows the script by the hash that a browser computes of it, and no other by a word', () => {
     const hash = createHash('sha256').update(colorMode).digest('base64');
     const scripts = policy.find((directive) => directive.startsWith('script-src '));
     expect(scripts).toBe(`script-src 'self' 'sha256-${hash}' 'wasm-unsafe-eval'`);
+  });
+
+  it('refuses style elements, but for a build that leaves the drawing of diagrams to Mermaid', () => {
+    expect(policy).toContain("style-src-elem 'self'");
+    expect(policyFor(colorMode, true)).toContain("style-src-elem 'self' 'unsafe-inline'");
   });
 
   it('starts from nothing, and allows only the site itself', () => {
@@ -66,7 +80,7 @@ describe('the policy', () => {
 });
 
 describe('the files of the hosts', () => {
-  const site: Site = {policy: policyFor(colorMode), baseUrl: '/', defaultEdition: '1.0'};
+  const site: Site = {policy: policyFor(colorMode, false), baseUrl: '/', defaultEdition: '1.0'};
 
   it('carry the same policy', () => {
     const policy = [...site.policy, "frame-ancestors 'none'"].join('; ');
@@ -85,5 +99,21 @@ describe('the files of the hosts', () => {
     expect(redirectsFile(under)).toContain('/course-site/course/1.0/* /course-site/course/:splat 302\n');
     expect(nginxCaching(under)).toContain('/course-site/(assets|concepts|');
     expect(nginxServer(under)).toContain('rewrite ^/course-site/(course|glossary|roadmap|progress|review)/1\\.0(?:');
+  });
+
+  it.each([
+    ['/', {uri: '/index.html'}],
+    ['/course/databases/', {uri: '/course/databases/index.html'}],
+    ['/assets/js/main.js', {uri: '/assets/js/main.js'}],
+    ['/course/databases', {statusCode: 301, headers: {location: {value: '/course/databases/'}}}],
+    ['/course/1.0/databases/', {statusCode: 302, headers: {location: {value: '/course/databases/'}}}],
+    ['/roadmap/1.0', {statusCode: 302, headers: {location: {value: '/roadmap/'}}}],
+    ['/course/1x0/', {uri: '/course/1x0/index.html'}],
+    ['//example.org', {statusCode: 404}],
+    ['/\\example.org', {statusCode: 404}],
+    ['/.deploy/cloudfront.json', {statusCode: 404}],
+  ])('lead CloudFront from %s to an object', (uri, expected) => {
+    const event = {request: {uri}};
+    expect(runInNewContext(`${cloudFrontFunction(site)}\nhandler(event)`, {event})).toMatchObject(expected);
   });
 });

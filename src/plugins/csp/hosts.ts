@@ -76,3 +76,29 @@ export function cloudFrontPolicy({policy}: Site): string {
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
+
+/**
+ * A function of CloudFront (cloudfront-js-2.0) for viewers' requests: S3 knows objects, readers know folders. CloudFront
+ * has the path as it was sent, so what other servers normalize is refused.
+ */
+export function cloudFrontFunction({baseUrl, defaultEdition}: Site): string {
+  const edition = `^${baseUrl}(${editionPages.join('|')})/${defaultEdition.replaceAll('.', '\\.')}(?:/(.*))?$`;
+  return `// Written by the build.
+const edition = new RegExp(${JSON.stringify(edition)});
+
+function redirect(statusCode, statusDescription, location) {
+  return {statusCode, statusDescription, headers: {location: {value: location}}};
+}
+
+function handler(event) {
+  const request = event.request;
+  const uri = request.uri;
+  if (/^\\/\\/|\\\\|%5c|%2f|\\/[._]/i.test(uri)) return {statusCode: 404, statusDescription: 'Not Found'};
+  const found = edition.exec(uri);
+  if (found) return redirect(302, 'Found', ${JSON.stringify(baseUrl)} + found[1] + '/' + (found[2] || ''));
+  if (uri.endsWith('/')) request.uri = uri + 'index.html';
+  else if (!/\\.[^/.]+$/.test(uri)) return redirect(301, 'Moved Permanently', uri + '/');
+  return request;
+}
+`;
+}

@@ -1,8 +1,17 @@
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import type {LoadContext, Plugin} from '@docusaurus/types';
+import {findBrowser} from '../../browser';
 import {editionName, frozenEditions} from '../../editions';
-import {cloudFrontPolicy, headersFile, nginxCaching, nginxServer, redirectsFile, type Site} from './hosts';
+import {
+  cloudFrontFunction,
+  cloudFrontPolicy,
+  headersFile,
+  nginxCaching,
+  nginxServer,
+  redirectsFile,
+  type Site,
+} from './hosts';
 import {knownScript, policyFor} from './policy';
 
 /** Where in the build the hosts' files are that readers aren't served. */
@@ -24,10 +33,10 @@ function withPolicy(html: string, policy: readonly string[]): string {
 export default function csp({siteDir, baseUrl}: LoadContext): Plugin {
   return {
     name: 'csp',
-    postBuild({outDir}) {
+    async postBuild({outDir}) {
       const files = readdirSync(outDir, {recursive: true, encoding: 'utf8'}).filter((file) => file.endsWith('.html'));
       const pages = files.map((file) => [file, readFileSync(path.join(outDir, file), 'utf8')] as const);
-      const policy = policyFor(knownScript(pages));
+      const policy = policyFor(knownScript(pages), (await findBrowser()) === undefined);
       for (const [file, html] of pages) writeFileSync(path.join(outDir, file), withPolicy(html, policy));
 
       const [newest = 'current'] = frozenEditions(siteDir);
@@ -38,10 +47,10 @@ export default function csp({siteDir, baseUrl}: LoadContext): Plugin {
         [`${hosts}/nginx-http.conf`]: nginxCaching(site),
         [`${hosts}/nginx-server.conf`]: nginxServer(site),
         [`${hosts}/cloudfront.json`]: cloudFrontPolicy(site),
+        [`${hosts}/cloudfront-function.js`]: cloudFrontFunction(site),
       };
       mkdirSync(path.join(outDir, hosts), {recursive: true});
       for (const [file, text] of Object.entries(texts)) writeFileSync(path.join(outDir, file), text);
-      return Promise.resolve();
     },
   };
 }

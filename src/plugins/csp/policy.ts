@@ -30,12 +30,12 @@ export function knownScript(pages: Iterable<readonly [file: string, html: string
   return known.script;
 }
 
-/** What a page may do. Nothing is allowed that isn't named. */
-export function policyFor(script: string): string[] {
+/** What a page may do. Nothing is allowed that isn't named. `drawsDiagrams`: in the reader's browser, by Mermaid. */
+export function policyFor(script: string, drawsDiagrams: boolean): string[] {
   return [
     "default-src 'none'",
     `script-src 'self' ${sha256(script)} 'wasm-unsafe-eval'`, // Pagefind is WebAssembly
-    "style-src-elem 'self'",
+    `style-src-elem 'self'${drawsDiagrams ? " 'unsafe-inline'" : ''}`,
     "style-src-attr 'unsafe-inline'", // KaTeX places its boxes with it, and React writes it on the server
     "img-src 'self' data:", // the icons in Infima's stylesheet
     "font-src 'self'",

@@ -1,0 +1,61 @@
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const left = new Set(['node_modules', '.git', 'build', '.docusaurus', '.cache', 'api']);
+
+/** A course in a folder of its own, which can be built and spoiled. */
+export interface Course {
+  folder: string;
+  lessons: number;
+  /** A lesson of it, to edit. */
+  lesson: string;
+  remove: () => void;
+}
+
+const markdownIn = (folder: string) =>
+  readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter((file) => file.endsWith('.md'));
+const isLesson = (file: string) => path.basename(file) !== 'index.md';
+
+/** A lesson's text under another name: its concepts would be defined twice, its labs and diagrams stay. */
+const withoutConcepts = (text: string) => text.replace(/^concepts:[\s\S]*?(?=^\w|^---)/m, 'concepts: []\n');
+
+/**
+ * Copies the repository at `root`, and repeats its folders of lessons until there are at least `lessons`. As the diagrams
+ * repeat too, they come from the cache: a cold build draws those of the course once.
+ */
+export function enlargedCourse(root: string, lessons: number): Course {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+  cpSync(root, folder, {recursive: true, filter: (file) => !left.has(path.relative(root, file))});
+  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+
+  const docs = path.join(folder, 'docs');
+  const folders = readdirSync(docs).filter((name) => existsSync(path.join(docs, name, 'index.md')));
+  let count = markdownIn(docs).filter(isLesson).length;
+  const stages: string[] = [];
+  for (let round = 2; count < lessons; round++) {
+    for (const name of folders) {
+      if (count >= lessons) break;
+      const copied = `${name}-${round}`;
+      cpSync(path.join(docs, name), path.join(docs, copied), {recursive: true});
+      const files = markdownIn(path.join(docs, copied));
+      for (const file of files) {
+        const at = path.join(docs, copied, file);
+        writeFileSync(at, withoutConcepts(readFileSync(at, 'utf8')));
+      }
+      const ids = files.filter(isLesson).map((file) => `'${file.replace(/\.md$/, '')}'`);
+      stages.push(`stage('${copied}', [folder('${copied}', '${copied}', [${ids.join(', ')}])]),`);
+      count += ids.length;
+    }
+  }
+  const roadmap = path.join(folder, 'sidebars.ts');
+  const written = readFileSync(roadmap, 'utf8');
+  const end = written.lastIndexOf(');');
+  writeFileSync(roadmap, `${written.slice(0, end)}${stages.join('\n')}\n${written.slice(end)}`);
+  return {
+    folder,
+    lessons: count,
+    lesson: path.join(docs, folders[0] ?? '', 'how-to-learn.md'),
+    remove: () => rmSync(folder, {recursive: true, force: true}),
+  };
+}

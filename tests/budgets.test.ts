@@ -1,0 +1,48 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import budgets from '../budgets.json';
+import {root, startSite, type Site} from './site';
+import {weigh, type Weight} from './weight';
+
+const kilobyte = 1000;
+const parts: (keyof Weight)[] = ['html', 'css', 'javascript', 'fonts', 'requests'];
+
+let site: Site;
+beforeAll(async () => {
+  site = await startSite();
+});
+afterAll(() => site.stop());
+
+describe('a first visit is within its budget', () => {
+  it.each(budgets.pages)('$kind ($address)', async ({address, ...budget}) => {
+    const weight = await weigh(site, address);
+    console.log(address, weight);
+    for (const part of parts) {
+      const limit = budget[part] * (part === 'requests' ? 1 : kilobyte);
+      expect(weight[part], `nothing was measured of ${part}`).toBeGreaterThan(0);
+      expect.soft(weight[part], `${part} of ${address}`).toBeLessThanOrEqual(limit);
+    }
+  });
+});
+
+it('grows little with each page: what every page loads to know of the others', () => {
+  const generated = ['globalData.json', 'routesChunkNames.json', 'routes.js', 'registry.js'].map((file) =>
+    readFileSync(path.join(root, '.docusaurus', file)),
+  );
+  const shared = gzipSync(Buffer.concat(generated), {level: 9}).length;
+  const pages = readdirSync(path.join(root, 'build'), {recursive: true, encoding: 'utf8'}).filter((file) =>
+    file.endsWith('.html'),
+  ).length;
+  console.log(`shared by ${pages} pages: ${shared} bytes, ${Math.round(shared / pages)} each`);
+  expect(pages).toBeGreaterThan(50);
+  expect(shared / pages).toBeLessThanOrEqual(budgets.sharedBytesPerPage);
+});
+
+it('holds no drawing program, and no full text, before it is asked for', () => {
+  const scripts = path.join(root, 'build/assets/js');
+  const texts = readdirSync(scripts).map((file) => readFileSync(path.join(scripts, file), 'utf8'));
+  expect(texts.length).toBeGreaterThan(50);
+  expect(texts.filter((text) => text.includes('mermaidAPI')).length).toBe(0);
+});
