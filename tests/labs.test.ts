@@ -68,6 +68,7 @@ it('lists every lab, without JavaScript too', async () => {
   for (const name of names) {
     await page
       .locator('main li', {hasText: labOf(name).summary})
+      .getByRole('heading')
       .getByRole('link', {name: labOf(name).title})
       .waitFor();
   }
