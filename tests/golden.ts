@@ -9,7 +9,7 @@ export function pageOf(address: string): string {
 
 /** Types a query into the search that is open, and waits until it is answered. */
 export async function ask(page: Page, query: string): Promise<void> {
-  await page.getByRole('combobox').fill(query);
+  await page.locator('[role="combobox"]').fill(query);
   await page.locator('[role="listbox"][aria-busy="false"]').waitFor({state: 'attached'});
 }
 
