@@ -22,7 +22,7 @@ export function slugOf(title: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** A lesson as it begins: everything that the checks will ask for has its place, and what is to be written says so. */
+/** A lesson as it begins: everything that the checks will ask for has its place, and what its author must fill in says so. */
 export function outline(title: string, month: string): string {
   return `---
 title: ${/: |^[^A-Za-z0-9]|#/.test(title) ? JSON.stringify(title) : title}

@@ -45,7 +45,7 @@ export class Meta {
     this.#changed = false;
   }
 
-  /** Whether the page has yet to be written. */
+  /** Whether the page is not on the disk yet. */
   get changed(): boolean {
     return this.#changed;
   }

@@ -150,7 +150,7 @@ function encodeAll({term, votedFor, log}: DurableState): string {
   return records.map(encodeLine).join('');
 }
 
-/** What has to be written so that a write-ahead log which says `before` says `after`. */
+/** What to write to a write-ahead log so that it says `after` where it said `before`. */
 function difference(before: DurableState, after: DurableState): WalRecord[] {
   const records: WalRecord[] = [];
   if (before.term !== after.term || before.votedFor !== after.votedFor) {
