@@ -57,22 +57,32 @@ describe('a page that only looks hostile', () => {
   let site: Site;
   beforeAll(async () => {
     receive('inert', inert);
+    for (const [index, page] of inert.entries()) {
+      const front = page.front?.filter((line) => /^(?:title|description):/.test(line));
+      const text = textOf({...page, front}, 'post').replace('slug: sent', `slug: inert-${index}`);
+      writeFileSync(path.join(copy, `blog/2026-11-21-inert-${index}.md`), text);
+    }
     const {status, output} = build();
     if (status !== 0) throw new Error(output.slice(-4000));
     site = await startSite(copy);
   }, 300_000);
   afterAll(() => site.stop());
 
-  it.each(inert.map(({name}, index) => [name, index] as const))(
+  const addresses = inert.flatMap(({name}, index) => [
+    [`${name}, in a lesson`, `/course/orientation/inert-${index}/`] as const,
+    [`${name}, in a note`, `/blog/inert-${index}/`] as const,
+  ]);
+
+  it.each([...addresses, ['all of them, in the list of notes', '/blog/'] as const])(
     'does nothing in a browser: %s',
-    async (_name, index) => {
-      const {page, messages, close} = await visit(site, `/course/orientation/inert-${index}/`);
+    async (_name, address) => {
+      const {page, messages, close} = await visit(site, address);
       let dialogs = 0;
       page.on('dialog', (dialog) => {
         dialogs++;
         void dialog.dismiss();
       });
-      await page.locator('article').hover();
+      await page.locator('article').first().hover();
       for (const summary of await page.locator('article summary').all()) await summary.click();
       expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
       expect(

@@ -1,12 +1,12 @@
 import type {ReactNode} from 'react';
 import clsx from 'clsx';
-import Head from '@docusaurus/Head';
 import Link from '@docusaurus/Link';
 import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
 import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import Continue from '@site/src/components/Continue';
 import LabEmbed from '@site/src/components/Lab';
+import LinkedData from '@site/src/components/LinkedData';
 import {lessonsOf} from '@site/src/components/Roadmap/lessons';
 import type {Roadmap, RoadmapStage} from '@site/src/plugins/course/types';
 import {useSaved} from '@site/src/progress/hooks';
@@ -97,11 +97,7 @@ function CourseMetadata({roadmap: {stages}}: {roadmap: Roadmap}): ReactNode {
       url: siteConfig.url + (folders[0]?.path ?? siteConfig.baseUrl),
     })),
   };
-  return (
-    <Head>
-      <script type="application/ld+json">{JSON.stringify(course)}</script>
-    </Head>
-  );
+  return <LinkedData facts={course} />;
 }
 
 /** Where a visitor learns what this is, for whom, what is different, and where to begin. */

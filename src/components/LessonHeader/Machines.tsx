@@ -1,8 +1,8 @@
 import {useState, type ReactNode} from 'react';
-import Head from '@docusaurus/Head';
 import {useDoc} from '@docusaurus/plugin-content-docs/client';
 import {PageMetadata} from '@docusaurus/theme-common';
 import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
+import LinkedData from '@site/src/components/LinkedData';
 import {cardAddress} from '@site/src/plugins/cards/address';
 import {markdownAddress} from '@site/src/plugins/agents/address';
 import type {LessonNode} from '@site/src/plugins/course/types';
@@ -33,9 +33,7 @@ export function LessonMetadata({lesson, outcomes}: {lesson: LessonNode; outcomes
   return (
     <>
       <PageMetadata image={cardAddress(metadata.permalink)} />
-      <Head>
-        <script type="application/ld+json">{JSON.stringify(resource)}</script>
-      </Head>
+      <LinkedData facts={resource} />
     </>
   );
 }

@@ -279,7 +279,7 @@ export const inert: Hostile[] = [
   {
     name: 'HTML in the description of the page',
     front: [
-      'title: A page <img src=x onerror=hacked=1>',
+      'title: A page </script><script>hacked = 1</script><img src=x onerror=hacked=1>',
       'description: A page whose description holds <script>hacked = 1</script> and which must show it as text.',
       'outcomes: ["Show <img src=x onerror=hacked=1>", Do that]',
       'concepts:',
