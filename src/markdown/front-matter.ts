@@ -6,11 +6,22 @@ import {nearest, type Problem} from './problem';
 const docId = z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, 'must be a document id such as «machine-and-network/tcp»');
 const oneLine = z.string().trim().min(1, 'must not be empty');
 
+const sentence = oneLine.regex(/[.!?]$/, 'must be a sentence that ends with a full stop');
+const labName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a folder in src/labs/');
+
+/** What makes a concept a pattern of the atlas; its definition says what one does. */
+const pattern = z.strictObject({
+  problem: sentence,
+  avoid: sentence,
+  lab: labName.optional(),
+});
+
 /** A concept as the lesson that introduces it defines it. */
 const concept = z.strictObject({
   name: oneLine,
   aliases: z.array(oneLine).optional(),
-  definition: oneLine.regex(/[.!?]$/, 'must be a sentence that ends with a full stop'),
+  definition: sentence,
+  pattern: pattern.optional(),
 });
 
 /** The front matter of a lesson: closed, so that a misspelled key is an error and not a silent loss. */
@@ -26,7 +37,7 @@ export const lessonFrontMatter = z.strictObject({
     .min(2, 'must have at least two entries')
     .max(4, 'must have at most four entries'),
   concepts: z.array(concept),
-  labs: z.array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be the name of a folder in src/labs/')).optional(),
+  labs: z.array(labName).optional(),
   reviewed: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11'),
 });
 
@@ -124,7 +135,8 @@ const issueMessage = (path: Path, message: string) =>
 function schemaProblems(issue: z.core.$ZodIssue, places: Places, keys: readonly string[]): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const known = issue.path.length === 0 ? keys : Object.keys(concept.shape);
+      const known =
+        issue.path.length === 0 ? keys : Object.keys((issue.path.at(-1) === 'pattern' ? pattern : concept).shape);
       const meant = nearest(key, known);
       return {
         message: `Unknown front-matter key «${key}».`,
