@@ -18,7 +18,7 @@ async function loadMermaid(): Promise<Mermaid> {
     DOMParser: Object,
   };
   Object.assign(globalThis, {document, window: {...names, document, addEventListener: () => undefined}});
-  const {default: mermaid} = await import('mermaid');
+  const {default: mermaid} = await import('mermaid/dist/mermaid.esm.min.mjs');
   mermaid.initialize({startOnLoad: false, securityLevel: 'strict', htmlLabels: false});
   return mermaid;
 }

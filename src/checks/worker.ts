@@ -27,6 +27,6 @@ async function judge(message: unknown): Promise<Verdict> {
   return {issues, outlines: pages.map(({outline}) => outline)};
 }
 
-process.once('message', (message) => {
-  void judge(message).then((verdict) => process.send?.(verdict, () => process.disconnect()));
+process.on('message', (message) => {
+  void judge(message).then((verdict) => process.send?.(verdict));
 });

@@ -3,7 +3,7 @@ import {excerptReference} from '../../../markdown/excerpts';
 import type {Finding} from '../../issue';
 import type {Page} from '../../page';
 import type {Rule} from '../../rule';
-import {checkSamples, type Diagnostic, type Sample} from './program';
+import type {Diagnostic, Sample} from './program';
 
 const languages = new Set(['ts', 'typescript', 'tsx', 'mts', 'cts']);
 
@@ -55,10 +55,11 @@ function* findings(sample: Sample, diagnostics: readonly Diagnostic[]): Generato
 export const typescript: Rule = {
   id: 'typescript',
   about: 'In docs/, every TypeScript sample passes the strict type check, or fails it with the error that it names.',
-  pages(pages, root) {
+  async pages(pages, root) {
     // A frozen edition keeps the code of its day, which the labs of today need not fit.
     const samples = pages.filter(({file}) => !file.startsWith('versioned_docs/')).flatMap(samplesOf);
     if (samples.length === 0) return [];
+    const {checkSamples} = await import('./program'); // the compiler takes a quarter of a second to load
     const diagnostics = checkSamples(samples, root);
     return samples.flatMap((sample, index) => [...findings(sample, diagnostics[index] ?? [])]);
   },
