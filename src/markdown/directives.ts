@@ -54,6 +54,7 @@ const specs: Record<string, DirectiveSpec> = {
     label: 'none',
     attributes: {name: {pattern: slug, example: 'raft', required: true}},
   },
+  patterns: {kind: 'leaf', element: 'course-atlas', label: 'none', attributes: {}},
 };
 
 /** The names of our own directives. */
@@ -183,9 +184,10 @@ function kindProblem(directive: Directive, {kind, attributes}: DirectiveSpec): P
     };
   }
   const examples = Object.entries(attributes).map(([key, {example}]) => `${key}="${example}"`);
+  const braces = examples.length > 0 ? `{${examples.join(' ')}}` : '';
   return {
     message: `«${name}» stands alone and holds nothing.`,
-    fix: `Write \`::${name}{${examples.join(' ')}}\` on a line of its own.`,
+    fix: `Write \`::${name}${braces}\` on a line of its own.`,
     place,
   };
 }

@@ -16,11 +16,15 @@ const concept = (name: string, aliases: string[] = []) => ({name, aliases, defin
 const lessons: EditionLessons = new Map([
   [
     'start/request',
-    {prerequisites: [], concepts: [concept('idempotency key', ['safe retry', 'outbox']), concept('port')]},
+    {
+      title: 'A lesson',
+      prerequisites: [],
+      concepts: [concept('idempotency key', ['safe retry', 'outbox']), concept('port')],
+    },
   ],
-  ['start/quality', {prerequisites: [], concepts: [concept('service level objective', ['SLO'])]}],
-  ['network/tcp', {prerequisites: ['start/quality'], concepts: [concept('port number')]}],
-  ['network/http', {prerequisites: ['start/request', 'network/tcp'], concepts: []}],
+  ['start/quality', {title: 'A lesson', prerequisites: [], concepts: [concept('service level objective', ['SLO'])]}],
+  ['network/tcp', {title: 'A lesson', prerequisites: ['start/quality'], concepts: [concept('port number')]}],
+  ['network/http', {title: 'A lesson', prerequisites: ['start/request', 'network/tcp'], concepts: []}],
 ]);
 const processor = unified()
   .use(remarkParse)

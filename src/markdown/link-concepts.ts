@@ -1,17 +1,12 @@
-import path from 'node:path';
 import type {Link, PhrasingContent, Root, Text} from 'mdast';
 import type {Node, Parent} from 'unist';
 import type {Plugin} from 'unified';
 import {SKIP, visitParents} from 'unist-util-visit-parents';
 import {conceptAnchor} from '../concept-anchor';
-import {lessonsIn, type EditionLessons} from './edition-lessons';
+import {conceptAddress, editionOf, lessonsIn, type EditionFolders, type EditionLessons} from './edition-lessons';
 import {isAbbreviation, MentionFinder} from './mentions';
 
-export interface ConceptLinkOptions {
-  /** Absolute path of `docs/`. */
-  docs: string;
-  /** Absolute path of the folder with the frozen editions. */
-  frozen: string;
+export interface ConceptLinkOptions extends EditionFolders {
   /** The lessons of the edition in a folder. */
   lessons?: (folder: string) => EditionLessons;
 }
@@ -20,15 +15,6 @@ interface LinkedConcept {
   name: string;
   /** The lesson that defines it. */
   home: string;
-}
-
-/** The folder of the edition that a file belongs to, and the lesson's id in it. */
-function place(file: string, {docs, frozen}: ConceptLinkOptions): {folder: string; id: string} | undefined {
-  const [version = ''] = path.relative(frozen, file).split(path.sep);
-  const folder = version.startsWith('version-') ? path.join(frozen, version) : docs;
-  const relative = path.relative(folder, file);
-  if (relative.startsWith('..') || !relative.endsWith('.md')) return undefined;
-  return {folder, id: relative.split(path.sep).join('/').replace(/\.md$/, '')};
 }
 
 const isOneWord = (phrase: string) => !/[^\p{L}\p{N}]/u.test(phrase);
@@ -70,17 +56,12 @@ function explaining({children}: Root): Parent {
   return {type: 'root', children: end < 0 ? children : children.slice(0, end)};
 }
 
-function addressFrom(id: string, {home, name}: LinkedConcept): string {
-  const relative = path.posix.relative(path.posix.dirname(id), `${home}.md`);
-  return `${relative.startsWith('.') ? relative : `./${relative}`}#${conceptAnchor(name)}`;
-}
-
 /**
  * Makes the first mention of each concept that another lesson defines a link to its definition, which the page shows
  * as a preview. Stands after `lesson`, and before Docusaurus resolves links.
  */
 export const linkConcepts: Plugin<[ConceptLinkOptions], Root> = (options) => (tree, file) => {
-  const at = place(file.path, options);
+  const at = editionOf(file.path, options);
   const lessons = at && (options.lessons ?? lessonsIn)(at.folder);
   if (!at || !lessons?.has(at.id)) return;
   const finder = linkable(at.id, lessons);
@@ -104,7 +85,7 @@ export const linkConcepts: Plugin<[ConceptLinkOptions], Root> = (options) => (tr
       parts.push({type: 'text', value: text.slice(end, mention.start)});
       parts.push({
         type: 'link',
-        url: addressFrom(at.id, mention.of),
+        url: conceptAddress(at.id, mention.of.home, mention.of.name),
         children: [{type: 'text', value: text.slice(mention.start, mention.end)}],
         data: {hName: 'course-concept'},
       });

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {MDXPlugin} from '@docusaurus/mdx-loader';
 import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
+import {drawAtlas} from './atlas';
 import {drawDiagrams} from './diagrams';
 import {guardElements} from './elements';
 import {boxFormulas, katexOptions} from './formulas';
@@ -22,12 +23,9 @@ export function markdownPlugins(siteDir: string): MarkdownPlugins {
     lessons: [path.join(siteDir, 'docs'), path.join(siteDir, 'versioned_docs')],
     others: [path.join(siteDir, 'blog'), path.join(siteDir, 'src')],
   };
+  const editions = {docs: path.join(siteDir, 'docs'), frozen: path.join(siteDir, 'versioned_docs')};
   return {
-    beforeDefaultRemarkPlugins: [
-      [lesson, content],
-      [linkConcepts, {docs: path.join(siteDir, 'docs'), frozen: path.join(siteDir, 'versioned_docs')}],
-      drawDiagrams,
-    ],
+    beforeDefaultRemarkPlugins: [[lesson, content], [linkConcepts, editions], [drawAtlas, editions], drawDiagrams],
     remarkPlugins: [remarkMath],
     beforeDefaultRehypePlugins: [guardElements],
     rehypePlugins: [[rehypeKatex, katexOptions], boxFormulas],

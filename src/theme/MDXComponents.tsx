@@ -10,6 +10,7 @@ import LabEmbed from '@site/src/components/Lab';
 import LessonEnd from '@site/src/components/LessonEnd';
 import LessonHeader from '@site/src/components/LessonHeader';
 import {Myth, MythLabel} from '@site/src/components/Myth';
+import {Pattern, PatternAtlas, PatternPart} from '@site/src/components/PatternAtlas';
 import {Quiz, QuizAnswer, QuizExplanation, QuizOption, QuizQuestion} from '@site/src/components/Quiz';
 import {Table, TableHeading} from '@site/src/components/Table';
 
@@ -35,6 +36,9 @@ export default {
   'course-myth': Myth,
   'course-myth-label': MythLabel,
   'course-lab': LabEmbed,
+  'course-atlas': PatternAtlas,
+  'course-pattern': Pattern,
+  'course-pattern-part': PatternPart,
   'course-tabs': Tabs,
   'course-tab': TabItem,
 };

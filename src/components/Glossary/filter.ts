@@ -1,6 +1,5 @@
+import {hasWords, plain} from '@site/src/components/Filter/words';
 import type {GlossaryEntry} from '@site/src/plugins/concepts/types';
-
-const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** The heading under which a concept stands. */
 export function letterOf(name: string): string {
@@ -9,9 +8,5 @@ export function letterOf(name: string): string {
 }
 
 /** Whether a concept has all the words that were typed, in its names or its definition. */
-export function matches({name, aliases, definition}: GlossaryEntry, typed: string): boolean {
-  const text = plain([name, ...aliases, definition].join(' '));
-  return plain(typed)
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
+export const matches = ({name, aliases, definition}: GlossaryEntry, typed: string): boolean =>
+  hasWords([name, ...aliases, definition].join(' '), typed);

@@ -4,6 +4,7 @@ import Link from '@docusaurus/Link';
 import useBrokenLinks from '@docusaurus/useBrokenLinks';
 import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
+import Filter from '@site/src/components/Filter';
 import {conceptAnchor} from '@site/src/concept-anchor';
 import {useHydrated} from '@site/src/hooks/useHydrated';
 import {useEditions} from '@site/src/plugins/concepts/client';
@@ -67,36 +68,6 @@ function useTarget(show: () => void): void {
   }, [show]);
 }
 
-function Filter({
-  value,
-  onChange,
-  count,
-  total,
-}: {
-  value: string;
-  onChange: (value: string) => void;
-  count: number;
-  total: number;
-}): ReactNode {
-  return (
-    <div className={styles.filter}>
-      <label htmlFor="glossary-filter">Show concepts with</label>
-      <input
-        id="glossary-filter"
-        type="text"
-        inputMode="search"
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        placeholder="a name, or a word of the definition"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <p role="status">{value.trim() === '' ? `${total} concepts` : `${count} of ${total} concepts`}</p>
-    </div>
-  );
-}
-
 /** Every concept of an edition, A to Z. */
 export default function Glossary({entries, version}: {entries: GlossaryEntry[]; version: string}): ReactNode {
   const editions = Object.entries(useEditions());
@@ -125,7 +96,16 @@ export default function Glossary({entries, version}: {entries: GlossaryEntry[]; 
             ))}
           </ul>
         )}
-        {isHydrated && <Filter value={typed} onChange={setTyped} count={shown.size} total={entries.length} />}
+        {isHydrated && (
+          <Filter
+            what="concepts"
+            placeholder="a name, or a word of the definition"
+            value={typed}
+            onChange={setTyped}
+            count={shown.size}
+            total={entries.length}
+          />
+        )}
         <nav className={styles.letters} aria-label="Letters">
           {groups.map(([letter, group]) => (
             <a key={letter} href={`#letter-${letter.toLowerCase()}`} hidden={!group.some((entry) => shown.has(entry))}>

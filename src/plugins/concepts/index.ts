@@ -84,7 +84,7 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
 
 /**
  * Makes the cache of compiled pages start anew when `file` changes: the links of a lesson come of the concepts of others,
- * which the cache can't know.
+ * which the cache can't know; so does the atlas of patterns.
  */
 const refreshedBy = (file: string) => ({cache: {buildDependencies: [file]}});
 
@@ -128,10 +128,12 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
           glossary: page,
           data: baseUrl + folder,
         };
-        linked[name] = lessons.map(({id, prerequisites, concepts}) => [
+        linked[name] = lessons.map(({id, title, prerequisites, concepts}) => [
           id,
           prerequisites,
           concepts.map((concept) => [concept.name, ...(concept.aliases ?? [])]),
+          title,
+          concepts.filter(({pattern}) => pattern),
         ]);
         actions.addRoute({
           path: page,

@@ -25,18 +25,23 @@ interface Listed {
   place: Problem['place'];
 }
 
-/** The names under `labs` in the front matter, each with its place. The YAML starts on the second line. */
-function listed({source}: Page): Listed[] {
+/** The names of labs in the front matter: under `labs`, and in the patterns of concepts. The YAML starts on line 2. */
+function listed({source}: Page): {lessons: Listed[]; patterns: Listed[]} {
   const lines = new LineCounter();
   const {contents} = parseDocument(frontMatterSource(source) ?? '', {lineCounter: lines});
-  const list = isMap(contents) ? contents.get('labs', true) : undefined;
-  if (!isSeq(list)) return [];
-  return list.items.flatMap((item): Listed[] => {
-    if (!isScalar(item) || typeof item.value !== 'string' || !item.range) return [];
-    const {line, col: column} = lines.linePos(item.range[0]);
-    const start = {line: line + 1, column};
-    return [{name: item.value, place: {start, end: {...start, column: column + item.value.length}}}];
-  });
+  const items = (key: string) => {
+    const list = isMap(contents) ? contents.get(key, true) : undefined;
+    return isSeq(list) ? list.items : [];
+  };
+  const entries = (nodes: readonly unknown[]) =>
+    nodes.flatMap((node): Listed[] => {
+      if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return [];
+      const {line, col: column} = lines.linePos(node.range[0]);
+      const start = {line: line + 1, column};
+      return [{name: node.value, place: {start, end: {...start, column: column + node.value.length}}}];
+    });
+  const ofPatterns = items('concepts').map((item) => (isMap(item) ? item.getIn(['pattern', 'lab'], true) : undefined));
+  return {lessons: entries(items('labs')), patterns: entries(ofPatterns)};
 }
 
 function unknown(name: string, known: readonly string[]): string {
@@ -63,7 +68,7 @@ export const labs: Rule = {
     // A frozen edition names the labs of its day; the page itself says when one is gone.
     if (page.file.startsWith('versioned_docs/')) return [];
     const modules = modulesAt(root);
-    const names = listed(page);
+    const {lessons: names, patterns} = listed(page);
     const problems: Problem[] = names
       .filter(({name}) => !modules.has(name))
       .map(({name, place}) => ({
@@ -71,6 +76,10 @@ export const labs: Rule = {
         fix: unknown(name, [...modules.keys()]),
         place,
       }));
+    for (const {name, place} of patterns) {
+      const problem = problemOf(name, modules);
+      if (problem) problems.push({...problem, place});
+    }
     visit(page.tree, 'leafDirective', ({name: directive, attributes, position: place}) => {
       const name = attributes?.name;
       if (directive !== 'lab' || typeof name !== 'string' || !place) return;

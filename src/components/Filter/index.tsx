@@ -1,0 +1,38 @@
+import type {ReactNode} from 'react';
+import styles from './styles.module.css';
+
+/** A field that leaves of a long list what has the words that are typed, and says how much that is. */
+export default function Filter({
+  what,
+  placeholder,
+  value,
+  onChange,
+  count,
+  total,
+}: {
+  /** What the list is of, in the plural. */
+  what: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+  count: number;
+  total: number;
+}): ReactNode {
+  return (
+    <div className={styles.filter}>
+      <label htmlFor="filter">Show {what} with</label>
+      <input
+        id="filter"
+        type="text"
+        inputMode="search"
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        placeholder={placeholder}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <p role="status">{value.trim() === '' ? `${total} ${what}` : `${count} of ${total} ${what}`}</p>
+    </div>
+  );
+}
