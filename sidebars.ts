@@ -52,5 +52,7 @@ export default roadmap(
       'partitioning',
     ]),
   ]),
-  stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
+  stage('Messaging and events', [
+    folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log', 'delivery-semantics']),
+  ]),
 );
