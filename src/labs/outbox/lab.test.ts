@@ -1,0 +1,140 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+function play(values: RawValues, deeds: readonly Deed[] = [], seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(600);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+const last = (replay: Replay): string => replay.run.log.at(-1)?.text ?? '';
+const seeds = Array.from({length: 20}, (_, index) => index + 1);
+/** Steps on until something has happened. */
+function until(replay: Replay, happened: () => boolean): void {
+  while (!happened() && replay.forward());
+}
+const said = (replay: Replay, text: string) => replay.run.log.some((line) => line.text.startsWith(text));
+
+describe('the experiment', () => {
+  it('answers its prediction: the event of the crashed service is never sent', () => {
+    for (const seed of seeds) {
+      const replay = play({}, [], seed);
+      expect([replay.ended, metric(replay, 'unpublished')]).toEqual([true, 1]);
+      expect(last(replay)).toMatch(/lost: e\d+/);
+    }
+  });
+
+  it('ends well with the outbox and with the log, whoever crashes', () => {
+    for (const technique of ['outbox', 'tail']) {
+      for (const crash of ['none', 'api', 'relay', 'index']) {
+        for (const seed of seeds) {
+          expect(last(play({technique, crash}, [], seed))).toMatch(/The index agrees with the database/);
+        }
+      }
+    }
+  });
+
+  it('can be played with any parameters and actions', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        technique: rng.pick(['commit-send', 'send-commit', 'outbox', 'cursor', 'tail']),
+        relays: 1 + rng.int(3),
+        order: rng.pick(['photo', 'row']),
+        receiver: rng.pick(['naive', 'inbox', 'version']),
+        crash: rng.pick(['none', 'api', 'relay', 'index']),
+        photos: 1 + rng.int(3),
+        batch: 1 + rng.int(5),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      for (let step = 0; step < 100; step++) {
+        if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
+        for (const view of replay.run.views()) {
+          expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
+          if (view.kind !== 'rows') continue;
+          for (const {cells, markers = []} of view.rows) {
+            expect(cells.length).toBeLessThanOrEqual(10);
+            for (const {at} of markers) expect(at).toBeLessThanOrEqual(cells.length);
+          }
+        }
+        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+        replay.forward();
+      }
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another', () => {
+    const deeds = [
+      {step: 9, action: 'pause:relay 1'},
+      {step: 30, action: 'start:relay 1'},
+    ];
+    const values = {technique: 'outbox'};
+    const hashes = seeds.map((seed) => play(values, deeds, seed).run.hash());
+    expect(seeds.map((seed) => play(values, deeds, seed).run.hash())).toEqual(hashes);
+    expect(new Set(hashes).size).toBe(seeds.length);
+    expect(play(values).run.hash()).not.toBe(hashes[0]);
+    expect(() => play(values).act('start:relay 1')).toThrow(RangeError);
+  });
+});
+
+describe('the challenges', () => {
+  it('«invent»: send before the commit, and crash; not the other way round', () => {
+    for (const seed of seeds) {
+      expect(play({technique: 'send-commit'}, [], seed).solved).toContain('invent');
+      expect(play({}, [], seed).solved).not.toContain('invent');
+    }
+  });
+
+  it('«late»: with a position and a paused service; not with a crash, nor with claims', () => {
+    const sleepy = (technique: string): Replay => {
+      const replay = new Replay(lab, {seed: 1, values: {technique, crash: 'none'}, deeds: []});
+      until(replay, () => said(replay, 'api 1 begins'));
+      replay.act('pause:api 1');
+      until(replay, () => false);
+      replay.act('start:api 1');
+      until(replay, () => false);
+      return replay;
+    };
+    expect(sleepy('cursor').solved).toContain('late');
+    expect(sleepy('outbox').solved).not.toContain('late');
+    expect(play({}).solved).not.toContain('late');
+  });
+
+  it('«zombie»: a relay that sleeps longer than its lease; not with an inbox', () => {
+    const zombie = (receiver: string): Replay => {
+      const values = {technique: 'outbox', crash: 'none', receiver, photos: 1, lease: 10};
+      const replay = new Replay(lab, {seed: 1, values, deeds: []});
+      until(replay, () => said(replay, 'relay 1 claims'));
+      replay.act('pause:relay 1');
+      until(replay, () => false);
+      replay.act('start:relay 1');
+      until(replay, () => false);
+      return replay;
+    };
+    expect(zombie('naive').solved).toContain('zombie');
+    expect(zombie('inbox').solved).not.toContain('zombie');
+  });
+
+  it('«survive»: everybody crashes in the middle of something', () => {
+    const survive = (technique: string, actors: readonly string[], receiver = 'inbox'): Replay => {
+      const values = {technique, crash: 'none', requests: 12, receiver};
+      const replay = new Replay(lab, {seed: 1, values, deeds: []});
+      for (const actor of actors) {
+        const begins = new RegExp(`^${actor} (begins|claims|reads|receives)`);
+        const seen = replay.run.log.length;
+        until(replay, () => replay.run.log.slice(seen).some(({text}) => begins.test(text)));
+        replay.act(`crash:${actor}`);
+        replay.act(`start:${actor}`);
+      }
+      until(replay, () => false);
+      return replay;
+    };
+    expect(survive('outbox', ['api 1', 'api 2', 'relay 1', 'relay 2', 'index']).solved).toContain('survive');
+    expect(survive('tail', ['api 1', 'api 2', 'connector', 'index']).solved).toContain('survive');
+    expect(survive('tail', ['api 1', 'connector', 'index']).solved).not.toContain('survive');
+    expect(survive('commit-send', ['api 1', 'api 2', 'index']).solved).not.toContain('survive');
+  });
+});
