@@ -22,6 +22,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   raft: () => import('./raft/lab'),
   broker: () => import('./broker/lab'),
   'partitioned-log': () => import('./partitioned-log/lab'),
+  'service-discovery': () => import('./service-discovery/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   outbox: () => import('./outbox/lab'),
   saga: () => import('./saga/lab'),

@@ -1,0 +1,125 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+function play(values: RawValues, deeds: readonly Deed[], seconds: number, seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(2 * seconds);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+const at = (seconds: number, action: string): Deed => ({step: 2 * seconds, action});
+const solved = (values: RawValues, deeds: readonly Deed[], seconds: number, seed = 1): string[] => [
+  ...play(values, deeds, seconds, seed).solved,
+];
+const calm = {trouble: 'none'};
+
+describe('the experiment', () => {
+  it('answers its prediction: calls go on for longer than most leases, and no longer than 26 s', () => {
+    const lasts = [1, 2, 3, 4, 5].map((seed) => metric(play({}, [], 70, seed), 'last'));
+    for (const last of lasts) {
+      expect(last).toBeGreaterThan(10);
+      expect(last).toBeLessThan(26.1);
+    }
+    expect(Math.max(...lasts)).toBeGreaterThan(15);
+    expect(lab.predict.right).toBe(2);
+  });
+
+  it('can be played with any parameters and actions', () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        heartbeat: 1 + rng.int(10),
+        misses: 1 + rng.int(5),
+        registration: rng.pick(['self', 'third-party']),
+        news: rng.pick(['poll', 'watch']),
+        ttl: 1 + rng.int(30),
+        callers: rng.pick(['trust', 'retry']),
+        loss: 10 * rng.int(5),
+        preserve: rng.pick(['off', 'on']),
+        trouble: rng.pick(['none', 'crash', 'hang', 'stop']),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      const ids = replay.run.metrics().map(({id}) => id);
+      for (let step = 0; step < 120; step++) {
+        if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
+        for (const view of replay.run.views()) {
+          expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
+          if (view.kind === 'cluster') {
+            expect(view.messages.length).toBeLessThanOrEqual(12);
+            for (const {detail} of view.nodes) expect(detail).not.toMatch(/NaN|undefined|Infinity/);
+          }
+        }
+        expect(replay.run.metrics().map(({id}) => id)).toEqual(ids);
+        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+        expect(replay.forward()).toBe(true);
+      }
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another', () => {
+    const deeds = [at(10, 'hang:t1'), at(20, 'blind'), at(40, 'sight'), at(41, 'repair:t1')];
+    const hashes = [1, 2].map((seed) => play(calm, deeds, 60, seed).run.hash());
+    expect([1, 2].map((seed) => play(calm, deeds, 60, seed).run.hash())).toEqual(hashes);
+    expect(new Set(hashes).size).toBe(2);
+    expect(play(calm, deeds.slice(1), 60).run.hash()).not.toBe(hashes[0]);
+  });
+
+  it('refuses an action that it does not list, and leaves one instance whole', () => {
+    const replay = new Replay(lab, {seed: 1, values: calm, deeds: []});
+    expect(() => replay.act('crash:t2')).toThrow(RangeError);
+    for (let index = 1; index <= 7; index++) replay.act(`crash:t${index}`);
+    expect(replay.run.actions().some(({id}) => id.startsWith('crash'))).toBe(false);
+  });
+
+  it('shows who believes what: the truth first, the registry later, the callers last', () => {
+    const tones = (seconds: number): string[] => {
+      const view = play({}, [], seconds).run.views()[0];
+      return view?.kind === 'rows' ? view.rows.map(({cells}) => cells[0]?.tone ?? '') : [];
+    };
+    expect(tones(29)).toEqual(['good', 'good', 'good', 'good']);
+    expect(tones(35)).toEqual(['bad', 'bad', 'bad', 'bad']);
+    expect(tones(60)).toEqual(['bad', 'muted', 'muted', 'muted']);
+  });
+});
+
+describe('the challenges', () => {
+  it('«sooner»: by a short lease and being told; not by polling more, nor by trying another', () => {
+    const fast = {heartbeat: 2, misses: 3};
+    for (const seed of [1, 2, 3]) expect(solved({...fast, news: 'watch'}, [], 65, seed)).toContain('sooner');
+    expect(solved({...fast, news: 'watch'}, [], 55)).not.toContain('sooner');
+    expect(solved({...fast, news: 'watch', callers: 'retry'}, [], 65)).not.toContain('sooner');
+    expect(solved({heartbeat: 1, misses: 5, ttl: 1}, [], 65)).not.toContain('sooner');
+    expect(solved({}, [], 65)).not.toContain('sooner');
+  });
+
+  it('«lossy»: by more heartbeats in a lease; not by the default, nor by a lease that is merely long', () => {
+    const crash = [at(121, 'crash:t1')];
+    const seeds = [1, 2, 3, 4, 5];
+    const won = (values: RawValues): number =>
+      seeds.filter((seed) => solved({...calm, loss: 20, ...values}, crash, 150, seed).includes('lossy')).length;
+    expect(won({heartbeat: 2, misses: 7})).toBe(5);
+    expect(won({heartbeat: 5, misses: 2})).toBe(0);
+    expect(won({heartbeat: 5, misses: 6})).toBeLessThan(5);
+    expect(won({heartbeat: 2, misses: 7, loss: 0})).toBe(0);
+  });
+
+  it('«blind»: by self-preservation, and not without', () => {
+    expect(solved({...calm, preserve: 'on'}, [at(30, 'blind')], 95)).toContain('blind');
+    expect(solved({...calm, preserve: 'on'}, [at(30, 'blind')], 85)).not.toContain('blind');
+    expect(solved(calm, [at(30, 'blind')], 95)).not.toContain('blind');
+    expect(solved({...calm, preserve: 'on'}, [at(30, 'blind'), at(40, 'sight')], 95)).not.toContain('blind');
+    expect(solved({...calm, preserve: 'on', misses: 1, heartbeat: 1}, [at(30, 'blind')], 95)).toContain('blind');
+  });
+
+  it('«gray»: by trying another, whoever registers', () => {
+    const cut = [at(30, 'unreachable:t1')];
+    for (const registration of ['self', 'third-party']) {
+      expect(solved({...calm, registration, callers: 'retry'}, cut, 95)).toContain('gray');
+      expect(solved({...calm, registration}, cut, 95)).not.toContain('gray');
+    }
+    expect(solved({...calm, callers: 'retry'}, [at(30, 'crash:t1')], 95)).not.toContain('gray');
+  });
+});
