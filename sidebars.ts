@@ -56,5 +56,7 @@ export default roadmap(
     folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log', 'delivery-semantics']),
     folder('event-driven-architecture', 'Event-Driven Architecture', ['outbox-and-cdc']),
   ]),
-  stage('Microservices', [folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices'])]),
+  stage('Microservices', [
+    folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices', 'timeouts-and-retries']),
+  ]),
 );

@@ -40,6 +40,7 @@ export class Backoff {
     this.#previous = base;
   }
 
+  // #region waits
   /** Milliseconds to wait before the next attempt. O(1). */
   next(): number {
     const {jitter, base, cap, rng} = this.#options;
@@ -58,5 +59,6 @@ export class Backoff {
         return (this.#previous = Math.min(cap, base + (3 * this.#previous - base) * rng.float()));
     }
   }
+  // #endregion waits
 }
 // #endregion backoff

@@ -58,6 +58,7 @@ export class CircuitBreaker {
     this.#probes = probes;
   }
 
+  // #region acquire
   /** The state now. An open breaker turns half-open by the passing of time alone, when it is looked at. */
   get state(): BreakerState {
     if (this.#state === 'open' && this.#options.clock.now >= this.#openUntil) this.#enter('half-open');
@@ -74,6 +75,7 @@ export class CircuitBreaker {
     }
     return this.#permit();
   }
+  // #endregion acquire
 
   #permit(): Permit {
     const [generation, start] = [this.#generation, this.#options.clock.now];
@@ -90,6 +92,7 @@ export class CircuitBreaker {
     };
   }
 
+  // #region transitions
   #record(result: CallResult): void {
     if (this.#state === 'half-open') {
       if (result.failed) this.#enter('open');
@@ -109,5 +112,6 @@ export class CircuitBreaker {
     if (state === 'closed') this.#options.rule.clear();
     this.#options.onChange?.(from, state);
   }
+  // #endregion transitions
 }
 // #endregion breaker

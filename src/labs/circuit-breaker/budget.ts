@@ -50,6 +50,7 @@ export class RetryThrottle implements RetryBudget {
     // Only outcomes count here.
   }
 
+  // #region tokens
   success(): void {
     this.#tokens = Math.min(this.maxTokens, this.#tokens + this.tokenRatio);
   }
@@ -61,6 +62,7 @@ export class RetryThrottle implements RetryBudget {
   tryRetry(): boolean {
     return this.#tokens > this.maxTokens / 2;
   }
+  // #endregion tokens
 }
 // #endregion throttle
 

@@ -38,6 +38,7 @@ export class Bulkhead<T extends object> {
     return this.#waiting;
   }
 
+  // #region places
   /** Goes in, or waits, or is turned away. O(1). */
   enter(one: T): Entry {
     if (this.#inside.size < this.permits) {
@@ -63,6 +64,7 @@ export class Bulkhead<T extends object> {
     }
     return undefined;
   }
+  // #endregion places
 
   /** Puts everyone out, and returns them: first those inside, then those in the line. */
   clear(): T[] {

@@ -8,6 +8,7 @@ import {
   CircuitBreaker,
   ConsecutiveFailures,
   expectedCalls,
+  loadWithRetries,
   PrintShop,
   RetryThrottle,
   TokenRetryBudget,
@@ -88,6 +89,20 @@ describe('a caller', () => {
     }
     expect(expectedCalls(1, 3)).toBe(4);
     expect(expectedCalls(0, 3)).toBe(1);
+  });
+
+  it('only adds load under overload, and is the load at which the excess fails', () => {
+    for (const [load, retries, expected] of [
+      [1.1, 3, 2.22],
+      [1.1, 1, 1.43],
+      [2, 3, 6.29],
+    ] as const) {
+      expect(loadWithRetries(load, retries)).toBeCloseTo(expected, 2);
+      // The attempts that exceed the capacity fail, and it is they that are repeated.
+      const attempts = loadWithRetries(load, retries);
+      expect(load * expectedCalls(1 - 1 / attempts, retries)).toBeCloseTo(attempts, 9);
+    }
+    expect([loadWithRetries(0.9, 3), loadWithRetries(1.1, 0)]).toEqual([0.9, expect.closeTo(1.1, 9)]);
   });
 
   it.each<[string, () => RetryBudget, number]>([

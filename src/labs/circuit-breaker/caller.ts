@@ -55,6 +55,7 @@ export class Caller {
     this.policy = policy;
   }
 
+  // #region retry
   /**
    * Makes a call; `done` is told once how it ended, be it at once or later. Without a timeout, a dependency that never
    * answers is waited for for ever.
@@ -79,6 +80,7 @@ export class Caller {
     // The budget is asked last, for it charges what it allows.
     return attempts < retries && (budget?.tryRetry() ?? true);
   }
+  // #endregion retry
 
   #attempt(retry: boolean, done: (outcome: Outcome) => void): void {
     const {breaker, bulkhead, timeout} = this.policy;
