@@ -25,6 +25,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
+  'envelope-encryption': () => import('./envelope-encryption/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };
