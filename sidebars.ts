@@ -59,4 +59,5 @@ export default roadmap(
   stage('Microservices', [
     folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices', 'timeouts-and-retries']),
   ]),
+  stage('Security and compliance', [folder('security-foundations', 'Security foundations', ['threat-modeling'])]),
 );

@@ -27,6 +27,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   outbox: () => import('./outbox/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
+  'envelope-encryption': () => import('./envelope-encryption/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };
