@@ -26,5 +26,6 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
+  'token-exchange': () => import('./token-exchange/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };
