@@ -29,5 +29,6 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
+  'token-exchange': () => import('./token-exchange/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };
