@@ -29,8 +29,8 @@ export const SATURATION = (1000 * REPLICAS) / (WORK + PAUSES * PAUSE);
  * Sends requests that arrive at random to ten replicas, each of which now and then pauses for 100 ms, with all who wait
  * behind. A tied request is put into two lines; the replica that begins first tells the other, which takes it out.
  *
- * @param utilization - the load as a fraction of {@link SATURATION}
- * @param delay - after how many milliseconds a hedged request is sent again
+ * `utilization` is the load as a fraction of {@link SATURATION}; after `delay` milliseconds a hedged request is sent
+ * again.
  */
 export function race(
   strategy: Strategy,
