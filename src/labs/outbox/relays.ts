@@ -66,7 +66,7 @@ export class PollingRelay implements Process {
 // #endregion polling
 
 /** A list that is read from a position that the reader has saved. */
-interface Source {
+export interface Source {
   /** What lies after the position, and the position of each. */
   after(position: number): readonly {readonly position: number; readonly event: PhotoEvent}[];
 }

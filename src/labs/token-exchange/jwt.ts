@@ -34,6 +34,7 @@ export function parseJwt(text: string): Jwt | undefined {
 /** A key of an issuer, and the one algorithm that it is for. */
 export interface VerificationKey {
   readonly alg: string;
+  /** Whether the signature of `signed`, the two parts before it with their dot, holds. */
   readonly verify: (signed: string, signature: Uint8Array) => boolean;
 }
 
