@@ -44,9 +44,10 @@ export const mermaidConfig: MermaidConfig = {
   },
   sequence: {
     mirrorActors: false,
-    width: 130,
+    // Three participants with short messages fit into the 350 px of a phone.
+    width: 100,
     height: 48,
-    actorMargin: 40,
+    actorMargin: 24,
     actorFontWeight: 500,
     noteFontSize: 15,
     messageFontSize: 15,
