@@ -54,6 +54,6 @@ export default roadmap(
   ]),
   stage('Messaging and events', [
     folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log', 'delivery-semantics']),
-    folder('event-driven-architecture', 'Event-driven architecture', ['events-and-reactions']),
+    folder('event-driven-architecture', 'Event-driven architecture', ['events-and-reactions', 'sagas']),
   ]),
 );
