@@ -54,7 +54,11 @@ export default roadmap(
   ]),
   stage('Messaging and events', [
     folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log', 'delivery-semantics']),
-    folder('event-driven-architecture', 'Event-Driven Architecture', ['outbox-and-cdc']),
+    folder('event-driven-architecture', 'Event-Driven Architecture', [
+      'events-and-reactions',
+      'outbox-and-cdc',
+      'sagas',
+    ]),
   ]),
   stage('Microservices', [
     folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices', 'timeouts-and-retries']),

@@ -16,3 +16,4 @@ export * from './orchestrator';
 export * from './protocol';
 export * from './services';
 export * from './shop';
+export * from './theory';
