@@ -22,6 +22,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   raft: () => import('./raft/lab'),
   broker: () => import('./broker/lab'),
   'partitioned-log': () => import('./partitioned-log/lab'),
+  'event-store': () => import('./event-store/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
