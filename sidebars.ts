@@ -52,5 +52,8 @@ export default roadmap(
       'partitioning',
     ]),
   ]),
-  stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
+  stage('Messaging and events', [
+    folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log']),
+    folder('event-driven-architecture', 'Event-Driven Architecture', ['event-sourcing']),
+  ]),
 );
