@@ -56,6 +56,7 @@ export default roadmap(
     folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log', 'delivery-semantics']),
     folder('event-driven-architecture', 'Event-Driven Architecture', [
       'events-and-reactions',
+      'event-sourcing',
       'outbox-and-cdc',
       'sagas',
     ]),

@@ -23,6 +23,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   broker: () => import('./broker/lab'),
   'partitioned-log': () => import('./partitioned-log/lab'),
   'service-discovery': () => import('./service-discovery/lab'),
+  'event-store': () => import('./event-store/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   outbox: () => import('./outbox/lab'),
   saga: () => import('./saga/lab'),

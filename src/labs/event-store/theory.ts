@@ -1,0 +1,36 @@
+import {exp} from '../kernel';
+
+// #region conflict
+/**
+ * Probability that somebody else appends to a stream between our reading it and our append: appends at random, independent
+ * times.
+ *
+ * @param rate - successful appends to the stream, a second
+ * @param window - from reading to appending, in milliseconds
+ */
+export function conflictProbability(rate: number, window: number): number {
+  return 1 - exp((-rate * window) / 1000);
+}
+
+/** Attempts that a command needs on average, if each is alone with its luck. Rate a second, window in milliseconds. */
+export function meanAttempts(rate: number, window: number): number {
+  return 1 / (1 - conflictProbability(rate, window));
+}
+// #endregion conflict
+
+// #region snapshot-cost
+/** Events that are read for a command on average, with a snapshot after every `interval` events and one event a command. */
+export function meanReplay(interval: number): number {
+  return (interval - 1) / 2;
+}
+
+/** Cost of a command in milliseconds, beyond what doesn't depend on the interval: replaying, and its share of a snapshot. */
+export function costPerCommand(interval: number, perEvent: number, perSnapshot: number): number {
+  return perEvent * meanReplay(interval) + perSnapshot / interval;
+}
+
+/** The interval at which that cost is least. */
+export function bestInterval(perEvent: number, perSnapshot: number): number {
+  return Math.sqrt((2 * perSnapshot) / perEvent);
+}
+// #endregion snapshot-cost
