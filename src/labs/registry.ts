@@ -24,6 +24,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'partitioned-log': () => import('./partitioned-log/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   outbox: () => import('./outbox/lab'),
+  backpressure: () => import('./backpressure/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
