@@ -26,6 +26,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'event-store': () => import('./event-store/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   outbox: () => import('./outbox/lab'),
+  backpressure: () => import('./backpressure/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),

@@ -1,0 +1,103 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+function play(values: RawValues, deeds: readonly (readonly [step: number, action: string])[] = [], seed = 1): Replay {
+  const list: Deed[] = deeds.map(([step, action]) => ({step, action}));
+  const replay = new Replay(lab, {seed, values, deeds: list});
+  replay.goTo(400);
+  return replay;
+}
+
+const seeds = [1, 2, 3, 4, 5];
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+
+describe('the experiment', () => {
+  it('answers its prediction: in the tenth second nothing is in time', () => {
+    for (const seed of seeds) {
+      const replay = new Replay(lab, {seed, values: {}, deeds: []});
+      replay.goTo(180);
+      const before = metric(replay, 'inTime');
+      replay.goTo(200);
+      expect(metric(replay, 'inTime') - before).toBe(0);
+      expect(metric(replay, 'utilization')).toBeGreaterThan(95);
+    }
+  });
+
+  it('can be played with any parameters and actions', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        policy: rng.pick(['unbounded', 'drop-newest', 'drop-oldest', 'shed', 'codel', 'block']),
+        source: rng.pick(['open', 'pull']),
+        rate: 20 + rng.int(280),
+        service: 2 + rng.int(38),
+        stages: 1 + rng.int(3),
+        capacity: 1 + rng.int(200),
+        roundTrip: rng.int(200),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      for (let step = 0; step < 60; step++) {
+        if (rng.chance(0.1)) replay.act(rng.pick(replay.run.actions()).id);
+        for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
+        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+        replay.forward();
+      }
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another', () => {
+    const deeds = [
+      [20, 'spike'],
+      [40, 'slow:resize'],
+    ] as const;
+    const replay = play({policy: 'codel'}, deeds);
+    const [hash, views] = [replay.run.hash(), replay.run.views()];
+    expect(play({policy: 'codel'}, deeds).run.hash()).toBe(hash);
+    expect(play({policy: 'codel'}).run.hash()).not.toBe(hash);
+    replay.goTo(30);
+    replay.goTo(400);
+    expect(replay.run.views()).toEqual(views);
+    expect(() => play({}).act('slow:store')).toThrow(RangeError);
+  });
+});
+
+describe('the challenges', () => {
+  const solves = (id: string, values: RawValues, deeds: readonly (readonly [number, string])[] = []): boolean[] =>
+    seeds.map((seed) => play(values, deeds, seed).solved.has(id));
+  const all = seeds.map(() => true);
+  const none = seeds.map(() => false);
+
+  it('«goodput»: with a bound shorter than the deadline, not with a longer one or none', () => {
+    for (const policy of ['drop-newest', 'drop-oldest']) {
+      expect(solves('goodput', {policy, capacity: 30})).toEqual(all);
+    }
+    expect(solves('goodput', {policy: 'shed'})).toEqual(all);
+    expect(solves('goodput', {policy: 'drop-newest', capacity: 80})).toEqual(none);
+    expect(solves('goodput', {})).toEqual(none);
+    expect(solves('goodput', {policy: 'block'})).toEqual(none);
+  });
+
+  it('«slow»: with a bound in time or the oldest dropped, not with the newest dropped', () => {
+    const deeds = [[60, 'slow:resize']] as const;
+    const values = {rate: 90, capacity: 25};
+    expect(solves('slow', {...values, policy: 'drop-oldest'}, deeds)).toEqual(all);
+    expect(solves('slow', {...values, policy: 'shed'}, deeds)).toEqual(all);
+    expect(solves('slow', {...values, policy: 'drop-newest'}, deeds)).toEqual(none);
+    expect(solves('slow', {...values, policy: 'drop-oldest', rate: 120}, deeds)).toEqual(none);
+  });
+
+  it('«window»: with few credits and a long round trip, not with enough', () => {
+    const values = {policy: 'block', roundTrip: 200, rate: 90};
+    expect(solves('window', {...values, capacity: 5})).toEqual(all);
+    expect(solves('window', {...values, capacity: 50})).toEqual(none);
+  });
+
+  it('«wave»: by slowing the last stage, not without, and not with too little pressure', () => {
+    const values = {policy: 'block', stages: 3, capacity: 15, rate: 80, source: 'pull'};
+    expect(solves('wave', values, [[40, 'slow:store']])).toEqual(all);
+    expect(solves('wave', values)).toEqual(none);
+    expect(solves('wave', {...values, capacity: 150}, [[40, 'slow:store']])).toEqual(none);
+  });
+});
