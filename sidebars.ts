@@ -54,6 +54,6 @@ export default roadmap(
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
   stage('Microservices architecture', [
-    folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices']),
+    folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices', 'decomposition']),
   ]),
 );
