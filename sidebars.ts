@@ -62,7 +62,11 @@ export default roadmap(
     ]),
   ]),
   stage('Microservices', [
-    folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices', 'timeouts-and-retries']),
+    folder('microservices-patterns', 'Microservices Patterns', [
+      'monolith-to-microservices',
+      'decomposition',
+      'timeouts-and-retries',
+    ]),
   ]),
   stage('Security and compliance', [folder('security-foundations', 'Security foundations', ['threat-modeling'])]),
 );
