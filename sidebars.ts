@@ -53,5 +53,7 @@ export default roadmap(
     ]),
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
-  stage('Microservices', [folder('microservices-patterns', 'Microservices Patterns', ['service-discovery'])]),
+  stage('Microservices', [
+    folder('microservices-patterns', 'Microservices Patterns', ['service-discovery', 'api-gateway']),
+  ]),
 );
