@@ -65,6 +65,8 @@ export default roadmap(
     folder('microservices-patterns', 'Microservices Patterns', [
       'monolith-to-microservices',
       'decomposition',
+      'service-discovery',
+      'api-gateway',
       'timeouts-and-retries',
     ]),
   ]),

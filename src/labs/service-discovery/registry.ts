@@ -11,7 +11,6 @@ export interface LeaseTerms {
   readonly preserve: number;
 }
 
-// #region registry
 /**
  * A service registry: which instances there are, as far as anybody has said lately. Whoever registers gets a lease and has to
  * renew it; a lease that has lapsed counts as a crash, and the next sweep evicts its holder. So an entry outlives its instance by
@@ -29,6 +28,7 @@ export class Registry {
     this.#terms = terms;
   }
 
+  // #region registry
   /** Gives an instance a lease. Twice is no error: an instance that got no answer asks again. */
   register(id: string, now: number): void {
     this.#leases.set(id, {since: now, renewed: now});
