@@ -53,5 +53,10 @@ export default roadmap(
     ]),
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
-  stage('Microservices', [folder('microservices-patterns', 'Microservices patterns', ['timeouts-and-retries'])]),
+  stage('Microservices', [
+    folder('microservices-patterns', 'Microservices patterns', [
+      'timeouts-and-retries',
+      'circuit-breakers-and-bulkheads',
+    ]),
+  ]),
 );
