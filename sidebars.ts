@@ -68,6 +68,7 @@ export default roadmap(
       'service-discovery',
       'api-gateway',
       'timeouts-and-retries',
+      'circuit-breakers-and-bulkheads',
     ]),
   ]),
   stage('Security and compliance', [folder('security-foundations', 'Security foundations', ['threat-modeling'])]),

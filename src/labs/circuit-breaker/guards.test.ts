@@ -12,6 +12,7 @@ import {
   SlidingSum,
   TimeWindow,
   TokenRetryBudget,
+  tripProbability,
   type BreakerState,
   type Jitter,
   type Permit,
@@ -266,6 +267,21 @@ describe('the rules', () => {
     expect([window.tripped, window.failureRate]).toEqual([true, 0.75]);
     clock.now = 1000;
     expect([window.tripped, window.calls, window.failureRate]).toEqual([false, 0, 0]);
+  });
+
+  it('trip by chance as often as the binomial distribution says, and as a window does', () => {
+    expect(tripProbability(0.05, 2, 0.5)).toBeCloseTo(1 - 0.95 * 0.95, 12);
+    expect(tripProbability(0.05, 10, 0.5)).toBeCloseTo(6.37e-5, 7);
+    expect(tripProbability(0.6, 20, 0.5)).toBeCloseTo(0.872, 3);
+    expect([tripProbability(0, 10, 0.5), tripProbability(1, 10, 0.5)]).toEqual([0, 1]);
+    const rng = Rng.seeded(3);
+    let tripped = 0;
+    for (let run = 0; run < 5000; run++) {
+      const window = new CountWindow(4, {failureRate: 0.5, minimumCalls: 4});
+      for (let call = 0; call < 4; call++) window.record({failed: rng.chance(0.2), duration: 1});
+      if (window.tripped) tripped += 1;
+    }
+    expect(tripped / 5000).toBeCloseTo(tripProbability(0.2, 4, 0.5), 1);
   });
 
   it('refuse limits that make no sense', () => {

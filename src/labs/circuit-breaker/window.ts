@@ -147,6 +147,25 @@ export abstract class RateRule implements TripRule {
   }
 }
 
+// #region trip
+/**
+ * How likely a window of `calls` results holds failures enough to trip at `rate`, if each call fails with probability
+ * `failure` whatever the others do: the tail of a binomial distribution. For a healthy dependency it is the chance of a
+ * false alarm at a given moment, for a broken one that of noticing. O(`calls`²).
+ */
+export function tripProbability(failure: number, calls: number, rate: number): number {
+  // Failed calls seen so far -> probability, extended by one call at a time: no factorials that overflow.
+  let counts = [1];
+  for (let call = 0; call < calls; call++) {
+    counts = Array.from(
+      {length: counts.length + 1},
+      (_, failed) => (counts[failed] ?? 0) * (1 - failure) + (counts[failed - 1] ?? 0) * failure,
+    );
+  }
+  return counts.reduce((sum, probability, failed) => sum + (failed >= rate * calls ? probability : 0), 0);
+}
+// #endregion trip
+
 // #region count-window
 /**
  * Trips on the rate of failed or slow calls among the last `size`, which it keeps in a circular array. As many calls

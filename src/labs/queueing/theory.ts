@@ -80,6 +80,7 @@ export function mm1Probability({arrivalRate, serviceTime}: SingleServerLoad, n: 
 // #endregion mm1
 
 // #region erlang
+// #region erlang-b
 /**
  * Erlang's B: the probability that all of `servers` are busy when those who find no free one leave. By the recursion
  * B(0) = 1, B(c) = a B(c - 1) / (c + a B(c - 1)), in which everything stays between 0 and 1; the formula itself,
@@ -96,6 +97,7 @@ export function erlangB(servers: number, offered: number): number {
   for (let c = 1; c <= servers; c++) blocked = (offered * blocked) / (c + offered * blocked);
   return blocked;
 }
+// #endregion erlang-b
 
 /**
  * Erlang's C: the probability that a customer has to wait, when nobody leaves. C = B / (1 - ρ (1 - B)), which adds no
