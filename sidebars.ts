@@ -53,5 +53,7 @@ export default roadmap(
     ]),
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
-  stage('Security and compliance', [folder('security-foundations', 'Security foundations', ['threat-modeling'])]),
+  stage('Security and compliance', [
+    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography']),
+  ]),
 );

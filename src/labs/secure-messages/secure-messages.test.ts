@@ -23,6 +23,7 @@ describe('the replay window', () => {
     const window = new ReplayWindow(64);
     expect(window.accept(5)).toBe(true);
     expect(window.accept(1_000_000)).toBe(true);
+    expect(new ReplayWindow().accept(Number.MAX_SAFE_INTEGER)).toBe(true);
     expect([5, 1_000_000, 999_937, 999_936].map((n) => window.accept(n))).toEqual([false, false, true, false]);
   });
 

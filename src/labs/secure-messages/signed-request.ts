@@ -19,7 +19,6 @@ export function signedText({method, path, bodyHash, time, nonce}: Omit<SignedReq
   return JSON.stringify([method, path, bodyHash, time, nonce]);
 }
 
-// #region verify
 /**
  * Refuses what was forged, what is too old to be remembered, and what was here before: nonce and timestamp window. A nonce
  * alone would have to be remembered for ever; a time alone lets a copy pass within the window. Together it is enough to
@@ -40,6 +39,7 @@ export class RequestVerifier {
     this.#window = window;
   }
 
+  // #region verify
   /** `undefined` if the request is to be served. `now` never goes back. Amortized O(1). */
   refusal(request: SignedRequest, now: number): Refusal | undefined {
     // First of all: nothing of a forged request is worth a look, or a place in memory.
@@ -62,5 +62,5 @@ export class RequestVerifier {
       this.#seen.delete(nonce);
     }
   }
+  // #endregion verify
 }
-// #endregion verify
