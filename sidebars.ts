@@ -71,5 +71,7 @@ export default roadmap(
       'circuit-breakers-and-bulkheads',
     ]),
   ]),
-  stage('Security and compliance', [folder('security-foundations', 'Security foundations', ['threat-modeling'])]),
+  stage('Security and compliance', [
+    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography']),
+  ]),
 );
