@@ -72,6 +72,6 @@ export default roadmap(
     ]),
   ]),
   stage('Security and compliance', [
-    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography']),
+    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
   ]),
 );

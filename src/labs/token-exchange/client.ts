@@ -44,7 +44,6 @@ export class Client {
     this.#rng = rng;
   }
 
-  // #region client
   /** A user wants to connect an issuer. What must fit later is remembered in the session, and nowhere else. */
   begin(session: string, issuer: string): AuthorizationRequest {
     const {client_id, redirect_uri} = this.#identity;
@@ -63,6 +62,7 @@ export class Client {
     };
   }
 
+  // #region callback
   /** A browser brings a response. It may have been sent by anyone: only what the session remembers says what to expect. */
   callback(session: string, {code, state, iss}: AuthorizationResponse): Callback {
     const pending = this.#pending.get(session);
@@ -83,7 +83,7 @@ export class Client {
       },
     };
   }
-  // #endregion client
+  // #endregion callback
 
   /** Keeps the tokens that a session has got. */
   keep(session: string, tokens: Tokens): void {
