@@ -30,6 +30,8 @@ export function enlargedCourse(root: string, lessons: number): Course {
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
 
   const docs = path.join(folder, 'docs');
+  const [first] = markdownIn(docs).filter(isLesson);
+  if (first === undefined) throw new Error('The course has no lessons to repeat.');
   const folders = readdirSync(docs).filter((name) => existsSync(path.join(docs, name, 'index.md')));
   let count = markdownIn(docs).filter(isLesson).length;
   const stages: string[] = [];
@@ -55,7 +57,7 @@ export function enlargedCourse(root: string, lessons: number): Course {
   return {
     folder,
     lessons: count,
-    lesson: path.join(docs, folders[0] ?? '', 'how-to-learn.md'),
+    lesson: path.join(docs, first),
     remove: () => rmSync(folder, {recursive: true, force: true}),
   };
 }
