@@ -54,6 +54,10 @@ export default roadmap(
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
   stage('Microservices architecture', [
-    folder('microservices-patterns', 'Microservices Patterns', ['monolith-to-microservices', 'decomposition']),
+    folder('microservices-patterns', 'Microservices Patterns', [
+      'monolith-to-microservices',
+      'decomposition',
+      'database-per-service',
+    ]),
   ]),
 );
