@@ -1,6 +1,8 @@
 /** Time as a program sees it, in milliseconds. Passed in, so that a test can run it. */
 export interface Clock {
+  /** The current time. */
   readonly now: () => number;
+  /** Settles after so many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 

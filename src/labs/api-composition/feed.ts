@@ -10,8 +10,11 @@ export interface FeedPhoto {
 
 /** The services of which a feed is made. Each is told how many milliseconds somebody still waits. */
 export interface Services {
+  /** The photos of those whom a user follows, newest first. */
   readonly photos: (user: string, left: number) => Promise<readonly FeedPhoto[]>;
+  /** Display names; owners that don't exist are missing. */
   readonly names: (owners: readonly string[], left: number) => Promise<ReadonlyMap<string, string>>;
+  /** How often photos were liked; photos that it doesn't know are missing. */
   readonly likes: (photos: readonly string[], left: number) => Promise<ReadonlyMap<string, number>>;
 }
 
