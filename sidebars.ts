@@ -67,6 +67,7 @@ export default roadmap(
       'decomposition',
       'service-discovery',
       'api-gateway',
+      'database-per-service',
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
     ]),
