@@ -28,11 +28,7 @@ export interface Experiment<Q> {
   readonly normalize: (answer: Json) => Json;
   /** Comparisons that may be under way; when as many are, requests are not compared. Protects against a candidate that hangs. */
   readonly limit: number;
-<<<<<<< HEAD
-  /** Takes what was seen of a request that was compared. */
-=======
   /** Takes what a comparison showed. */
->>>>>>> ms1
   readonly observe: (observation: Observation<Q>) => void;
   /** An error of the experiment itself: in `sampled`, `normalize` or `observe`. */
   readonly broken: (error: unknown) => void;
