@@ -54,6 +54,10 @@ export default roadmap(
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
   stage('Microservices', [
-    folder('microservices-patterns', 'Microservices Patterns', ['service-discovery', 'api-gateway']),
+    folder('microservices-patterns', 'Microservices Patterns', [
+      'service-discovery',
+      'api-gateway',
+      'configuration-and-flags',
+    ]),
   ]),
 );
