@@ -44,7 +44,11 @@ export class FlagStore {
     return entry;
   }
 
-  /** @param fallback - the variant while there is no such flag: at the start, after its removal, or if its name is misspelt */
+  /**
+   * Decides by the flag in force.
+   *
+   * @param fallback - the variant while there is no such flag: at the start, after its removal, or if its name is misspelt
+   */
   evaluate(key: string, subject: Subject, fallback: string): Evaluation {
     const flag = this.#flags.get(key);
     return flag === undefined ? {variant: fallback, reason: 'fallback'} : evaluate(flag, subject);
