@@ -70,6 +70,7 @@ export default roadmap(
       'database-per-service',
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
+      'configuration-and-flags',
     ]),
   ]),
   stage('Security and compliance', [
