@@ -57,8 +57,10 @@ export default roadmap(
     folder('event-driven-architecture', 'Event-Driven Architecture', [
       'events-and-reactions',
       'event-sourcing',
+      'cqrs',
       'outbox-and-cdc',
       'sagas',
+      'event-schemas',
     ]),
   ]),
   stage('Microservices', [
