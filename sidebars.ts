@@ -54,6 +54,10 @@ export default roadmap(
   ]),
   stage('Messaging and events', [
     folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log']),
-    folder('event-driven-architecture', 'Event-driven architecture', ['outbox-and-cdc', 'backpressure']),
+    folder('event-driven-architecture', 'Event-driven architecture', [
+      'outbox-and-cdc',
+      'backpressure',
+      'durable-execution',
+    ]),
   ]),
 );
