@@ -61,6 +61,8 @@ export default roadmap(
       'outbox-and-cdc',
       'sagas',
       'event-schemas',
+      'backpressure',
+      'durable-execution',
     ]),
   ]),
   stage('Microservices', [
