@@ -23,6 +23,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   broker: () => import('./broker/lab'),
   'partitioned-log': () => import('./partitioned-log/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
+  overload: () => import('./overload/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
