@@ -27,6 +27,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   outbox: () => import('./outbox/lab'),
   backpressure: () => import('./backpressure/lab'),
+  overload: () => import('./overload/lab'),
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),
