@@ -26,6 +26,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),
+  totp: () => import('./totp/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };
