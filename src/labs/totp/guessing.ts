@@ -38,6 +38,7 @@ export function waitAfter(throttle: Throttle, failures: number): number {
     }
   }
 }
+// #endregion throttle
 
 /** One account's failures in a row, and from when on the next attempt counts. */
 export class Attempts {
@@ -66,4 +67,3 @@ export class Attempts {
     this.#openAt = 0;
   }
 }
-// #endregion throttle
