@@ -54,6 +54,6 @@ export default roadmap(
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
   stage('Security and compliance', [
-    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography']),
+    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'authentication']),
   ]),
 );
