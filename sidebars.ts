@@ -78,6 +78,11 @@ export default roadmap(
     ]),
   ]),
   stage('Security and compliance', [
-    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
+    folder('security-foundations', 'Security foundations', [
+      'threat-modeling',
+      'cryptography',
+      'authentication',
+      'oauth-and-oidc',
+    ]),
   ]),
 );

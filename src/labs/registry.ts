@@ -31,6 +31,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   saga: () => import('./saga/lab'),
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),
+  totp: () => import('./totp/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
   'token-exchange': () => import('./token-exchange/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
