@@ -53,5 +53,7 @@ export default roadmap(
     ]),
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
-  stage('Security and compliance', [folder('security-foundations', 'Security foundations', ['oauth-and-oidc'])]),
+  stage('Security and compliance', [
+    folder('security-foundations', 'Security foundations', ['oauth-and-oidc', 'authorization']),
+  ]),
 );
