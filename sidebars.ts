@@ -83,6 +83,7 @@ export default roadmap(
       'cryptography',
       'authentication',
       'oauth-and-oidc',
+      'authorization',
     ]),
   ]),
 );
