@@ -147,7 +147,7 @@ export class EventStoreRun implements Run {
       if (text !== undefined) this.#say(text, event.time);
     }
     this.#seen = trace.length;
-    if (this.market.wrong && !this.everWrong) {
+    if (!this.everWrong && this.market.wrong) {
       this.everWrong = true;
       this.#say(
         'The view is wrong: it doesn’t say what the events up to its checkpoint say. It will not get better by itself.',
