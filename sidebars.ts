@@ -54,6 +54,6 @@ export default roadmap(
   ]),
   stage('Messaging and events', [folder('messaging', 'Messaging', ['why-messaging', 'queues', 'the-log'])]),
   stage('Security and compliance', [
-    folder('security-foundations', 'Security foundations', ['oauth-and-oidc', 'authorization']),
+    folder('security-foundations', 'Security foundations', ['oauth-and-oidc', 'authorization', 'web-and-api-security']),
   ]),
 );
