@@ -84,6 +84,7 @@ export default roadmap(
       'authentication',
       'oauth-and-oidc',
       'authorization',
+      'web-and-api-security',
     ]),
   ]),
 );
