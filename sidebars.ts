@@ -57,6 +57,7 @@ export default roadmap(
     folder('microservices-patterns', 'Microservices patterns', [
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
+      'overload-control',
     ]),
   ]),
 );
