@@ -74,6 +74,7 @@ export default roadmap(
       'database-per-service',
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
+      'overload-control',
       'configuration-and-flags',
     ]),
   ]),
