@@ -69,6 +69,7 @@ export default roadmap(
       'api-gateway',
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
+      'testing-microservices',
     ]),
   ]),
   stage('Security and compliance', [
