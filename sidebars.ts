@@ -57,8 +57,12 @@ export default roadmap(
     folder('event-driven-architecture', 'Event-Driven Architecture', [
       'events-and-reactions',
       'event-sourcing',
+      'cqrs',
       'outbox-and-cdc',
       'sagas',
+      'event-schemas',
+      'backpressure',
+      'durable-execution',
     ]),
   ]),
   stage('Microservices', [
@@ -67,12 +71,20 @@ export default roadmap(
       'decomposition',
       'service-discovery',
       'api-gateway',
+      'database-per-service',
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
+      'configuration-and-flags',
       'testing-microservices',
     ]),
   ]),
   stage('Security and compliance', [
-    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
+    folder('security-foundations', 'Security foundations', [
+      'threat-modeling',
+      'cryptography',
+      'authentication',
+      'oauth-and-oidc',
+      'authorization',
+    ]),
   ]),
 );
