@@ -76,6 +76,7 @@ export default roadmap(
       'circuit-breakers-and-bulkheads',
       'configuration-and-flags',
       'testing-microservices',
+      'cells-and-tenancy',
     ]),
   ]),
   stage('Security and compliance', [
