@@ -74,6 +74,7 @@ export default roadmap(
       'database-per-service',
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
+      'overload-control',
       'configuration-and-flags',
       'testing-microservices',
       'cells-and-tenancy',
@@ -86,6 +87,7 @@ export default roadmap(
       'authentication',
       'oauth-and-oidc',
       'authorization',
+      'web-and-api-security',
     ]),
   ]),
 );

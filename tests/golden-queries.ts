@@ -10,6 +10,7 @@ const competency = 'orientation/competency-map';
 const learning = 'orientation/how-to-learn';
 const laboratory = 'orientation/your-laboratory';
 const request = 'orientation/one-request-end-to-end';
+const breakers = 'microservices-patterns/circuit-breakers-and-bulkheads';
 
 /** Each query of a kind with the pages that answer it. */
 const asked = (queries: Record<string, string | [string, ...string[]]>): GoldenQuery[] =>
@@ -73,7 +74,7 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     'retreival practice': learning,
     'cherry pikc': laboratory,
     'competancy map': competency,
-    'circut breaker': ['labs/circuit-breaker', 'api/circuit-breaker'],
+    'circut breaker': [breakers, 'labs/circuit-breaker', 'api/circuit-breaker'],
     'consistant hashing': ['labs/consistent-hashing', 'api/consistent-hashing'],
   }),
   'words in any order': asked({
@@ -84,7 +85,7 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     'budget latency': request,
     'failure partial': request,
     'host key ssh': laboratory,
-    'breaker circuit': ['labs/circuit-breaker', 'api/circuit-breaker'],
+    'breaker circuit': [breakers, 'labs/circuit-breaker', 'api/circuit-breaker'],
   }),
   questions: asked({
     'what is an idempotency key': request,

@@ -29,7 +29,7 @@ describe('the experiment', () => {
     for (let seed = 0; seed < 10; seed++) {
       const rng = Rng.seeded(seed);
       const values = {
-        load: 20 + 10 * rng.int(20),
+        load: 20 + 10 * rng.int(19),
         retries: rng.int(4),
         strategy: rng.pick(['none', 'bounded', 'deadline', 'lifo', 'codel', 'priority', 'aimd', 'gradient']),
         slow: rng.int(6),

@@ -316,8 +316,8 @@ export const lab = defineLab({
     'Ask a server for more than it can do. See its throughput stay and its goodput vanish, keep the important requests alive, and find the way out of a failure that outlives its cause.',
   timeUnit: 'ms',
   parameters: {
-    load: number({label: 'Load, of the capacity', unit: '%', min: 20, max: 300, step: 10, initial: 130}),
-    retries: number({label: 'Retries', unit: '', min: 0, max: 4, step: 1, initial: 0}),
+    load: number({label: 'Load, of the capacity', unit: '%', min: 20, max: 200, step: 10, initial: 130}),
+    retries: number({label: 'Retries', unit: '', min: 0, max: 3, step: 1, initial: 0}),
     strategy: choice({label: 'Line', options: STRATEGIES, initial: 'none'}),
     slow: number({label: 'Three times slower from 5 s on, for', unit: 's', min: 0, max: 20, step: 1, initial: 0}),
   },
@@ -377,14 +377,14 @@ export const lab = defineLab({
     {
       id: 'way-out',
       title: 'The way out',
-      task: 'With three retries or more, a load of 80 or 90 % and a line without a bound, let a slow server cause a failure that persists for 10 s after it. Then end it by load and by dropping the line alone: 95 % in time for 3 s, with the load back at 80 % or more, the same line and the same retries.',
+      task: 'With three retries, a load of 80 or 90 % and a line without a bound, let a slow server cause a failure that persists for 10 s after it. Then end it by load and by dropping the line alone: 95 % in time for 3 s, with the load back at 80 % or more, the same line and the same retries.',
       hint: 'While requests fail, each is four attempts. Below which load do even four attempts fit into the capacity? And what is left in the line?',
       solved: (run: OverloadRun) => {
         const {site, values} = run;
         const {good, bad} = run.sum(3);
         return (
           run.metastable &&
-          values.retries >= 3 &&
+          values.retries === 3 &&
           site.retries === values.retries &&
           !site.budget &&
           !site.throttle &&
@@ -397,7 +397,7 @@ export const lab = defineLab({
     },
   ],
   firstFrame: 80,
-  maxSteps: 320,
+  maxSteps: 240,
   pace: 8,
   start: (values, seed) => new OverloadRun(values, seed),
 });

@@ -46,6 +46,7 @@ abstract class ArrivalOrder implements Line {
     return Infinity;
   }
 
+  /** See {@link Line}. */
   next(count: number): readonly Request[] {
     return this.line.oldest(count);
   }
@@ -61,6 +62,7 @@ abstract class ArrivalOrder implements Line {
 
 /** First come, first served, with room for so many; without a bound by default, as in most frameworks. */
 export class BoundedLine extends ArrivalOrder {
+  /** See {@link Line}. */
   take(): Request | undefined {
     return this.line.shift();
   }
@@ -76,6 +78,7 @@ export class DeadlineLine extends ArrivalOrder {
     this.#clock = clock;
   }
 
+  /** See {@link Line}. */
   take(drop: Drop): Request | undefined {
     for (;;) {
       const request = this.line.shift();
@@ -101,10 +104,12 @@ export class AdaptiveLifoLine extends ArrivalOrder {
     this.threshold = threshold;
   }
 
+  /** See {@link Line}. */
   override next(count: number): readonly Request[] {
     return this.size > this.threshold ? this.line.newest(count) : this.line.oldest(count);
   }
 
+  /** See {@link Line}. */
   take(): Request | undefined {
     return this.size > this.threshold ? this.line.pop() : this.line.shift();
   }
@@ -140,6 +145,7 @@ export class ControlledDelayLine extends ArrivalOrder {
     return this.#clock.now - this.#lastEmpty > this.#interval ? this.#target : this.#interval;
   }
 
+  /** See {@link Line}. */
   take(drop: Drop): Request | undefined {
     const {now} = this.#clock;
     for (;;) {
@@ -174,6 +180,7 @@ export class PriorityLine implements Line {
     return Infinity;
   }
 
+  /** See {@link Line}. */
   next(count: number): readonly Request[] {
     return [...this.#line].slice(0, count);
   }
@@ -190,6 +197,7 @@ export class PriorityLine implements Line {
     return true;
   }
 
+  /** See {@link Line}. */
   take(): Request | undefined {
     const [first] = this.#line;
     if (first !== undefined) this.#line.delete(first);

@@ -37,6 +37,7 @@ export class Server {
     this.#line = options.line;
   }
 
+  /** Who waits. */
   get line(): Line {
     return this.#line;
   }

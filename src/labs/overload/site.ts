@@ -149,6 +149,7 @@ export class Site {
     return this.#load;
   }
 
+  /** What the site does about overload. */
   get strategy(): Strategy {
     return this.#strategy;
   }

@@ -18,7 +18,9 @@ export interface Lifetimes {
 
 /** What makes and hides tokens: 128 random bits or more, and a cryptographic hash. Passed in. */
 export interface Tokens {
+  /** A token that nobody can guess. */
   readonly fresh: () => string;
+  /** What the store keeps in place of a token. */
   readonly digest: (token: string) => string;
 }
 
