@@ -76,6 +76,8 @@ export default roadmap(
       'circuit-breakers-and-bulkheads',
       'overload-control',
       'configuration-and-flags',
+      'testing-microservices',
+      'cells-and-tenancy',
     ]),
   ]),
   stage('Security and compliance', [
