@@ -73,5 +73,6 @@ export default roadmap(
   ]),
   stage('Security and compliance', [
     folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
+    folder('zero-trust-architecture', 'Zero Trust Architecture', ['principles-and-components']),
   ]),
 );
