@@ -32,5 +32,6 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'envelope-encryption': () => import('./envelope-encryption/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
   'token-exchange': () => import('./token-exchange/lab'),
+  'mtls-identity': () => import('./mtls-identity/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };
