@@ -73,6 +73,9 @@ export default roadmap(
   ]),
   stage('Security and compliance', [
     folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
-    folder('zero-trust-architecture', 'Zero Trust Architecture', ['principles-and-components']),
+    folder('zero-trust-architecture', 'Zero Trust Architecture', [
+      'principles-and-components',
+      'workload-identity-and-mtls',
+    ]),
   ]),
 );

@@ -36,6 +36,7 @@ export function mistakes(plan: Plan): string[] {
     ...(plan.overlap < plan.ttl ? ['a key is gone before everything that it signed has expired'] : []),
   ];
 }
+// #endregion plan
 
 /** Keys in the bundle at a time, at most: the active one, one that is announced, and those that are remembered. */
 export const bundleSize = ({overlap, period}: Plan): number => 2 + Math.ceil(overlap / period);
@@ -45,4 +46,3 @@ export const longestTtl = (keyTtl: number): number => keyTtl / 6;
 
 /** Documents that an issuer makes in a minute for so many workloads. */
 export const issueRate = (workloads: number, {ttl, fraction}: Plan): number => workloads / (fraction * ttl);
-// #endregion plan
