@@ -89,5 +89,9 @@ export default roadmap(
       'authorization',
       'web-and-api-security',
     ]),
+    folder('zero-trust-architecture', 'Zero Trust Architecture', [
+      'principles-and-components',
+      'workload-identity-and-mtls',
+    ]),
   ]),
 );

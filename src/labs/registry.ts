@@ -34,5 +34,6 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   totp: () => import('./totp/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
   'token-exchange': () => import('./token-exchange/lab'),
+  'mtls-identity': () => import('./mtls-identity/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };
