@@ -75,5 +75,7 @@ export default roadmap(
   stage('Security and compliance', [
     folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
   ]),
-  stage('Data and analytics', [folder('data-engineering', 'Data Engineering', ['etl-and-elt'])]),
+  stage('Data and analytics', [
+    folder('data-engineering', 'Data Engineering', ['etl-and-elt', 'pipelines-and-orchestration']),
+  ]),
 );

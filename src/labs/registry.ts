@@ -28,6 +28,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   outbox: () => import('./outbox/lab'),
   backpressure: () => import('./backpressure/lab'),
   saga: () => import('./saga/lab'),
+  dag: () => import('./dag/lab'),
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
