@@ -94,4 +94,7 @@ export default roadmap(
       'workload-identity-and-mtls',
     ]),
   ]),
+  stage('Data and analytics', [
+    folder('data-engineering', 'Data Engineering', ['etl-and-elt', 'pipelines-and-orchestration']),
+  ]),
 );
