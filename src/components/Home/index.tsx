@@ -41,6 +41,10 @@ const starts = [
   {know: 'Your database is a box that answers', lesson: 'databases/b-plus-trees'},
   {know: 'You have seen two requests overwrite each other', lesson: 'databases/transactions'},
   {know: 'You run Kafka and hope', lesson: 'messaging/the-log'},
+  {know: 'Somebody wants to split the monolith', lesson: 'microservices-patterns/monolith-to-microservices'},
+  {know: 'One slow service takes all others with it', lesson: 'microservices-patterns/circuit-breakers-and-bulkheads'},
+  {know: 'You save, then publish, and events go missing', lesson: 'event-driven-architecture/outbox-and-cdc'},
+  {know: 'You copied the login from a tutorial', lesson: 'security-foundations/oauth-and-oidc'},
 ];
 
 function Numbers({roadmap: {counts, labs}}: {roadmap: Roadmap}): ReactNode {
