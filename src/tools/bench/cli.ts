@@ -1,10 +1,12 @@
 import path from 'node:path';
 import {benchBuild} from './build';
+import {benchInterrupt} from './interrupt';
 import {benchLighthouse} from './lighthouse';
 import {benchProgress} from './progress';
 import {benchServe} from './serve';
 
-// npm run bench -- build [lessons…] | serve | lighthouse | progress      (all but the first measure the build that is there)
+// npm run bench -- build [lessons…] | serve | lighthouse | progress | interrupt
+// `serve`, `lighthouse` and `progress` measure the build that is there; the others build copies.
 
 const root = path.resolve(__dirname, '../../..');
 
@@ -22,7 +24,10 @@ async function main([what, ...counts]: string[]): Promise<void> {
   } else if (what === 'progress') {
     console.log('| page | longest task of a new reader | of one who has read 200 lessons |\n|---|---|---|');
     await benchProgress();
-  } else throw new Error('npm run bench -- build [lessons…] | serve | lighthouse | progress');
+  } else if (what === 'interrupt') {
+    console.log('| killed at | | files of the site | of which differ after the next build |\n|---|---|---|---|');
+    await benchInterrupt(root);
+  } else throw new Error('npm run bench -- build [lessons…] | serve | lighthouse | progress | interrupt');
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
