@@ -90,5 +90,12 @@ export default roadmap(
       'authorization',
       'web-and-api-security',
     ]),
+    folder('zero-trust-architecture', 'Zero Trust Architecture', [
+      'principles-and-components',
+      'workload-identity-and-mtls',
+    ]),
+  ]),
+  stage('Data and analytics', [
+    folder('data-engineering', 'Data Engineering', ['etl-and-elt', 'pipelines-and-orchestration']),
   ]),
 );

@@ -29,10 +29,12 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   backpressure: () => import('./backpressure/lab'),
   overload: () => import('./overload/lab'),
   saga: () => import('./saga/lab'),
+  dag: () => import('./dag/lab'),
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),
   totp: () => import('./totp/lab'),
   'policy-engine': () => import('./policy-engine/lab'),
   'token-exchange': () => import('./token-exchange/lab'),
+  'mtls-identity': () => import('./mtls-identity/lab'),
   'spaced-repetition': () => import('./spaced-repetition/lab'),
 };

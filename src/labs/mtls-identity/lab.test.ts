@@ -1,0 +1,106 @@
+import {describe, expect, it} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+type Deeds = readonly (readonly [step: number, action: string])[];
+
+function play(values: RawValues, deeds: Deeds = [], step = 480, seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds: deeds.map(([at, action]): Deed => ({step: at, action}))});
+  replay.goTo(step);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+const solved = (values: RawValues, deeds?: Deeds, step?: number): string[] => [...play(values, deeds, step).solved];
+
+describe('the experiment', () => {
+  it('answers its prediction, for every seed: the print shop alone refuses, for 20 minutes at most', () => {
+    for (let seed = 0; seed < 10; seed++) {
+      const replay = play({}, [], 330, seed);
+      expect(metric(replay, 'activations')).toBe(3);
+      expect(metric(replay, 'refused')).toBeGreaterThan(0);
+      const chart = replay.run.views().find(({kind}) => kind === 'series');
+      expect(chart?.description).toMatch(/^\d+ of 660\. client: unknown authority: \d+$/);
+      expect(metric(replay, 'refused')).toBeLessThanOrEqual(3 * 20);
+    }
+  });
+
+  it('can be played with any parameters and actions', () => {
+    for (let seed = 0; seed < 12; seed++) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        ttl: 10 + rng.int(231),
+        fraction: 10 + rng.int(81),
+        lead: rng.int(61),
+        overlap: rng.int(241),
+        period: 10 + rng.int(231),
+        refresh: 5 + rng.int(56),
+        outage: rng.int(181),
+        ahead: rng.int(71) - 10,
+        theft: rng.pick(['none', 'svid', 'ca']),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      for (let step = 0; step < 120; step++) {
+        if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
+        for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
+        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+        expect(replay.forward()).toBe(true);
+      }
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another', () => {
+    const hash = (seed: number, deeds: Deeds): string => play({}, deeds, 200, seed).run.hash();
+    const deeds: Deeds = [[20, 'prepare']];
+    expect(hash(1, deeds)).toBe(hash(1, deeds));
+    expect(new Set([hash(1, deeds), hash(2, deeds), hash(1, [])]).size).toBe(3);
+    expect(() => play({}, [], 5).act('activate')).toThrow(RangeError);
+  });
+
+  it('tells what changes, and not the same each minute', () => {
+    const {log} = play({theft: 'svid'}).run;
+    expect(log.length).toBeLessThan(60);
+    expect(log.map(({text}) => text)).toContain('Mallory → the API: refused by the server, expired.');
+  });
+});
+
+describe('the challenges', () => {
+  it('«silent-rotation»: the lead as long as the partner’s interval', () => {
+    expect(solved({lead: 30})).toContain('silent-rotation');
+    expect(solved({lead: 10})).not.toContain('silent-rotation');
+    expect(solved({lead: 10, refresh: 10})).not.toContain('silent-rotation');
+    expect(solved({lead: 30, overlap: 0})).not.toContain('silent-rotation');
+    expect(solved({lead: 30, period: 240})).not.toContain('silent-rotation');
+  });
+
+  it('«outage»: replaced early enough', () => {
+    const values = {ttl: 120, lead: 30, overlap: 120, outage: 60};
+    expect(solved({...values, fraction: 40})).toContain('outage');
+    expect(solved({...values, fraction: 80})).not.toContain('outage');
+    expect(solved({...values, fraction: 40, outage: 45})).not.toContain('outage');
+    expect(solved({...values, fraction: 40, ttl: 240, overlap: 240})).not.toContain('outage');
+    expect(solved({...values, fraction: 40}, [], 205)).not.toContain('outage');
+  });
+
+  it('«stolen-document»: short lives', () => {
+    expect(solved({ttl: 20, lead: 30, theft: 'svid'})).toContain('stolen-document');
+    expect(solved({ttl: 40, lead: 30, theft: 'svid'}, [[131, 'unregister']])).not.toContain('stolen-document');
+    expect(solved({ttl: 120, lead: 30, overlap: 120, theft: 'svid'})).not.toContain('stolen-document');
+    expect(solved({ttl: 20, lead: 30})).not.toContain('stolen-document');
+  });
+
+  it('«stolen-authority»: prepare, wait for the partner, activate, taint, revoke', () => {
+    const values = {lead: 30, theft: 'ca'};
+    const answer = (wait: number): Deeds => [
+      [131, 'prepare'],
+      [131 + wait, 'activate'],
+      [131 + wait, 'taint'],
+      [132 + wait, 'revoke'],
+    ];
+    expect(solved(values, answer(30), 180)).toContain('stolen-authority');
+    expect(solved(values, answer(0), 180)).not.toContain('stolen-authority');
+    expect(solved(values, answer(46), 180)).not.toContain('stolen-authority');
+    expect(solved(values, [], 180)).not.toContain('stolen-authority');
+  });
+});
