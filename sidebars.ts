@@ -78,6 +78,7 @@ export default roadmap(
       'configuration-and-flags',
       'testing-microservices',
       'cells-and-tenancy',
+      'pattern-atlas',
     ]),
   ]),
   stage('Security and compliance', [
