@@ -57,8 +57,12 @@ export default roadmap(
     folder('event-driven-architecture', 'Event-Driven Architecture', [
       'events-and-reactions',
       'event-sourcing',
+      'cqrs',
       'outbox-and-cdc',
       'sagas',
+      'event-schemas',
+      'backpressure',
+      'durable-execution',
     ]),
   ]),
   stage('Microservices', [
@@ -67,16 +71,31 @@ export default roadmap(
       'decomposition',
       'service-discovery',
       'api-gateway',
+      'database-per-service',
       'timeouts-and-retries',
       'circuit-breakers-and-bulkheads',
+      'overload-control',
+      'configuration-and-flags',
+      'testing-microservices',
+      'cells-and-tenancy',
     ]),
   ]),
   stage('Security and compliance', [
-    folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
+    folder('security-foundations', 'Security foundations', [
+      'threat-modeling',
+      'cryptography',
+      'authentication',
+      'oauth-and-oidc',
+      'authorization',
+      'web-and-api-security',
+    ]),
     folder('zero-trust-architecture', 'Zero Trust Architecture', [
       'principles-and-components',
       'workload-identity-and-mtls',
       'migration-and-maturity',
     ]),
+  ]),
+  stage('Data and analytics', [
+    folder('data-engineering', 'Data Engineering', ['etl-and-elt', 'pipelines-and-orchestration']),
   ]),
 );

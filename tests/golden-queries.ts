@@ -10,6 +10,7 @@ const competency = 'orientation/competency-map';
 const learning = 'orientation/how-to-learn';
 const laboratory = 'orientation/your-laboratory';
 const request = 'orientation/one-request-end-to-end';
+const breakers = 'microservices-patterns/circuit-breakers-and-bulkheads';
 
 /** Each query of a kind with the pages that answer it. */
 const asked = (queries: Record<string, string | [string, ...string[]]>): GoldenQuery[] =>
@@ -73,7 +74,7 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     'retreival practice': learning,
     'cherry pikc': laboratory,
     'competancy map': competency,
-    'circut breaker': ['labs/circuit-breaker', 'api/circuit-breaker'],
+    'circut breaker': [breakers, 'labs/circuit-breaker', 'api/circuit-breaker'],
     'consistant hashing': ['labs/consistent-hashing', 'api/consistent-hashing'],
   }),
   'words in any order': asked({
@@ -84,7 +85,7 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     'budget latency': request,
     'failure partial': request,
     'host key ssh': laboratory,
-    'breaker circuit': ['labs/circuit-breaker', 'api/circuit-breaker'],
+    'breaker circuit': [breakers, 'labs/circuit-breaker', 'api/circuit-breaker'],
   }),
   questions: asked({
     'what is an idempotency key': request,
@@ -174,5 +175,49 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     isr: 'messaging/the-log',
     'consumer lag': 'messaging/the-log',
     'pub sub': 'messaging/why-messaging',
+  }),
+  events: asked({
+    'event sourcing': 'event-driven-architecture/event-sourcing',
+    'expected version': ['event-driven-architecture/event-sourcing', 'labs/event-store'],
+    'read model': 'event-driven-architecture/cqrs',
+    cqrs: 'event-driven-architecture/cqrs',
+    cdc: 'event-driven-architecture/outbox-and-cdc',
+    'compensating transaction': 'event-driven-architecture/sagas',
+    'exactly once delivery': 'messaging/delivery-semantics',
+    'idempotent consumer': 'messaging/delivery-semantics',
+    'choreography or orchestration': 'event-driven-architecture/events-and-reactions',
+    'backwards compatible schema': 'event-driven-architecture/event-schemas',
+    backpresure: ['event-driven-architecture/backpressure', 'labs/backpressure'],
+    'workflow engine': 'event-driven-architecture/durable-execution',
+    'cron daylight saving': 'event-driven-architecture/durable-execution',
+  }),
+  microservices: asked({
+    'modular monolith': 'microservices-patterns/monolith-to-microservices',
+    'should i use microservices': 'microservices-patterns/monolith-to-microservices',
+    'strangler fig': 'microservices-patterns/decomposition',
+    'bounded context': 'microservices-patterns/decomposition',
+    'anti corruption layer': 'microservices-patterns/decomposition',
+    'service registry': ['microservices-patterns/service-discovery', 'labs/service-discovery'],
+    bff: 'microservices-patterns/api-gateway',
+    'shared database': 'microservices-patterns/database-per-service',
+    'exponential backoff': ['microservices-patterns/timeouts-and-retries', 'labs/circuit-breaker'],
+    'retry storm': ['microservices-patterns/timeouts-and-retries', 'microservices-patterns/overload-control'],
+    bulkhead: breakers,
+    'metastable failure': ['microservices-patterns/overload-control', 'labs/overload'],
+    'feature toggle': 'microservices-patterns/configuration-and-flags',
+    sidecar: 'microservices-patterns/configuration-and-flags',
+  }),
+  security: asked({
+    stride: 'security-foundations/threat-modeling',
+    'man in the middle': 'security-foundations/cryptography',
+    'replay attack': 'security-foundations/cryptography',
+    'how to store passwords': 'security-foundations/authentication',
+    totp: ['security-foundations/authentication', 'labs/totp'],
+    webauthn: 'security-foundations/authentication',
+    pkce: ['security-foundations/oauth-and-oidc', 'labs/token-exchange'],
+    rbac: 'security-foundations/authorization',
+    'confused deputy': 'security-foundations/authorization',
+    ssrf: 'security-foundations/web-and-api-security',
+    'cross site scripting': 'security-foundations/web-and-api-security',
   }),
 };

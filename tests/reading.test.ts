@@ -1,6 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Page} from 'playwright-core';
-import {startSite, visit, type Site} from './site';
+import {startSite, visit, widths, type Site} from './site';
 
 const lesson = '/course/orientation/how-to-learn/';
 
@@ -75,4 +75,40 @@ it('skips to the text with the first Tab', async () => {
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to main content');
   await close();
+});
+
+describe('a footnote', () => {
+  const number = 'a[data-footnote-ref]';
+
+  it('is shown beside its number on hover and on focus, and hidden on Escape', async () => {
+    const {page, messages, close} = await visit(site, '/contributing/');
+    const preview = page.getByRole('tooltip');
+    await page.locator(number).hover();
+    await preview.getByText('scale factor').waitFor();
+    expect(await preview.innerText()).not.toContain('↩');
+    await page.keyboard.press('Escape');
+    await preview.waitFor({state: 'detached'});
+
+    await page.mouse.move(0, 0);
+    await page.locator(number).focus();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    await preview.waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/contributing/#user-content-fn-window*');
+    expect(messages).toEqual([]);
+    await close();
+  });
+
+  it('is shown at the first tap of a finger, within the window, and reached at the second', async () => {
+    const {page, messages, close} = await visit(site, '/contributing/', {width: widths.phone, hasTouch: true});
+    await page.locator(number).tap();
+    const box = await page.getByRole('tooltip').boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(widths.phone);
+    await page.locator(number).tap();
+    await page.waitForURL('**/contributing/#user-content-fn-window*');
+    expect(messages).toEqual([]);
+    await close();
+  });
 });

@@ -5,6 +5,7 @@ import ConceptLink from '@site/src/components/ConceptLink';
 import Concepts from '@site/src/components/Concepts';
 import Diagram from '@site/src/components/Diagram';
 import {Exercise, ExerciseLabel, Solution} from '@site/src/components/Exercise';
+import Anchor from '@site/src/components/Anchor';
 import Formula from '@site/src/components/Formula';
 import LabEmbed from '@site/src/components/Lab';
 import LessonEnd from '@site/src/components/LessonEnd';
@@ -17,6 +18,7 @@ import {Table, TableHeading} from '@site/src/components/Table';
 /** The elements that src/markdown makes of directives, and the components that render them. */
 export default {
   ...MDXComponents,
+  a: Anchor,
   table: Table,
   th: TableHeading,
   'lesson-header': LessonHeader,

@@ -27,6 +27,7 @@ export function PatternAtlas({children}: {children: ReactNode}): ReactNode {
   const words = Children.toArray(children).flatMap((child) =>
     isValidElement<PatternProps>(child) ? [child.props.words] : [],
   );
+  const count = words.filter((text) => hasWords(text, typed)).length;
   return (
     <>
       {isHydrated && (
@@ -35,11 +36,12 @@ export function PatternAtlas({children}: {children: ReactNode}): ReactNode {
           placeholder="a name, a word of the problem, a lesson"
           value={typed}
           onChange={setTyped}
-          count={words.filter((text) => hasWords(text, typed)).length}
+          count={count}
           total={words.length}
         />
       )}
       <Typed.Provider value={typed}>{children}</Typed.Provider>
+      {count === 0 && <p>No pattern has these words. The search also looks through the lessons.</p>}
     </>
   );
 }

@@ -16,7 +16,6 @@ export interface Buffer<T> {
   take(now: number): Taken<T>;
 }
 
-// #region buffers
 /** First in, first out. What happens when it is full is the policy. */
 export class BoundedBuffer<T> implements Buffer<T> {
   readonly #items: T[] = [];
@@ -33,6 +32,7 @@ export class BoundedBuffer<T> implements Buffer<T> {
     return this.#items;
   }
 
+  // #region bounded
   offer(_now: number, item: T): readonly T[] {
     if (this.#items.length < this.#capacity) {
       this.#items.push(item);
@@ -42,6 +42,7 @@ export class BoundedBuffer<T> implements Buffer<T> {
     this.#items.push(item);
     return this.#items.splice(0, 1);
   }
+  // #endregion bounded
 
   take(): Taken<T> {
     return {item: this.#items.shift(), dropped: []};
@@ -70,15 +71,17 @@ export class SheddingBuffer<T> implements Buffer<T> {
     return this.#items;
   }
 
+  // #region shed
+  /** Refuses what would be done too late at the consumer's present speed. */
   offer(_now: number, item: T): readonly T[] {
     // Those ahead, the one that is being served, and the item itself.
     if ((this.#items.length + 2) * this.#expectedService() > this.#patience) return [item];
     this.#items.push(item);
     return [];
   }
+  // #endregion shed
 
   take(): Taken<T> {
     return {item: this.#items.shift(), dropped: []};
   }
 }
-// #endregion buffers

@@ -75,6 +75,26 @@ describe('a CoDel queue', () => {
     expect(Math.abs(later - first)).toBeLessThanOrEqual(1);
   });
 
+  it('takes a good queue for a bad one if the interval is shorter than the bursts take to drain', () => {
+    /** 100 items within 0.2 s, every 2 s, served at 80 a second. Returns the drops of each burst. */
+    const burstsOf = (target: number, interval: number): number[] => {
+      const queue = new CoDelQueue<number>({target, interval});
+      return Array.from({length: 10}, (_, burst) => {
+        let [drops, next] = [0, burst * 2000];
+        for (let tick = 0; tick < 4000; tick++) {
+          const now = burst * 2000 + tick / 2;
+          if (tick < 400 && tick % 4 === 0) queue.offer(now, tick);
+          if (now < next || queue.items.length === 0) continue;
+          drops += queue.take(now).dropped.length;
+          next = now + 12.5;
+        }
+        return drops;
+      });
+    };
+    expect(burstsOf(5, 100)).toEqual([23, 39, 43, 44, 44, 44, 44, 44, 44, 44]);
+    expect(burstsOf(100, 1200)).toEqual(Array.from({length: 10}, () => 0));
+  });
+
   it('loses nothing silently, keeps the order, and drops nobody who waited less than the target or who is last', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(3), fc.nat(30)), {maxLength: 200}), (script) => {

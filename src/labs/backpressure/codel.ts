@@ -89,7 +89,9 @@ export class CoDelQueue<T> implements Buffer<T> {
     }
     return {item: head.item, dropped};
   }
+  // #endregion codel
 
+  // #region sojourn
   /** Takes the head, and judges: has the wait been above the target for an interval, without a single exception? */
   #dodequeue(now: number): {item: T | undefined; okToDrop: boolean} {
     const entry = this.#entries.shift();
@@ -99,5 +101,5 @@ export class CoDelQueue<T> implements Buffer<T> {
     else this.#firstAboveTime ??= now + interval;
     return {item: entry?.item, okToDrop: this.#firstAboveTime !== undefined && now >= this.#firstAboveTime};
   }
-  // #endregion codel
+  // #endregion sojourn
 }

@@ -1,4 +1,3 @@
-// #region credits
 /**
  * The sending side of a link with credit-based flow control: one credit, one item. Without credit, items wait here.
  *
@@ -27,6 +26,7 @@ export class CreditSender<T> {
     return this.#waiting;
   }
 
+  // #region sender
   /** Sends an item now, or when there is credit for it. */
   offer(item: T): void {
     this.#waiting.push(item);
@@ -47,6 +47,7 @@ export class CreditSender<T> {
       this.#send(item);
     }
   }
+  // #endregion sender
 }
 
 /**
@@ -62,6 +63,7 @@ export class CreditReceiver {
     this.#batch = batch;
   }
 
+  // #region receiver
   /** An item has left the buffer. Returns the credits to grant now. */
   taken(): number {
     this.#owed += 1;
@@ -70,5 +72,5 @@ export class CreditReceiver {
     this.#owed = 0;
     return credits;
   }
+  // #endregion receiver
 }
-// #endregion credits

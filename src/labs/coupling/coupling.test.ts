@@ -224,7 +224,7 @@ describe('overhead', () => {
     expect(curve(services)).toEqual([110, 140, 170, 200, 230, 260, 290, 320]);
   });
 
-  it('breaks even at 21 and at 53 teams', () => {
+  it('breaks even at 20.7 and at 53.1 teams: services win from 21 and from 54 on', () => {
     expect(breakEven(tangled, services)).toBeCloseTo(20.72, 2);
     expect(breakEven(modular, services)).toBeCloseTo(53.06, 2);
   });

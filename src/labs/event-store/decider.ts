@@ -26,10 +26,16 @@ export function fold<State, Event>(
 }
 // #endregion decider
 
+/** An example of a decider that has its history, and waits for a command. */
+export interface Given<Command, Event> {
+  /** What the decider makes of the command. */
+  readonly when: (command: Command) => Decision<Event>;
+}
+
 /** Begins an example of a decider: given these events. */
 export function given<Command, State, Event>(
   decider: Decider<Command, State, Event>,
   ...history: readonly Event[]
-): {readonly when: (command: Command) => Decision<Event>} {
+): Given<Command, Event> {
   return {when: (command) => decider.decide(command, fold(decider, decider.initial, history))};
 }

@@ -2,10 +2,11 @@ import {fold, type Decider} from './decider';
 import type {EventStore, Transaction} from './store';
 import type {SnapshotStore} from './snapshots';
 
-/** What it takes to handle commands of one kind of stream. `upcast` brings stored events into the decider's form. */
+/** What it takes to handle commands of one kind of stream. */
 export interface Model<Command, State, Event extends Stored, Stored> {
   readonly store: EventStore<Stored>;
   readonly decider: Decider<Command, State, Event>;
+  /** Makes of a stored event one of today's form. */
   readonly upcast: (stored: Stored) => Event;
   readonly snapshots: SnapshotStore<State>;
 }

@@ -100,7 +100,6 @@ export class Projector<View, Stored> {
   }
 }
 
-// #region switch
 /**
  * A view that readers use, and perhaps a new one that is built beside it from the first event. Readers notice nothing until
  * the switch, which waits until the new one has come as far: nobody goes back in time.
@@ -124,6 +123,7 @@ export class BlueGreen<View> {
     return this.#next;
   }
 
+  // #region switch
   /** Starts to build; what was being built is thrown away. */
   build(initial: View): ReadModel<View> {
     this.#next = new ReadModel(initial);
@@ -137,5 +137,5 @@ export class BlueGreen<View> {
     this.#next = undefined;
     return true;
   }
+  // #endregion switch
 }
-// #endregion switch

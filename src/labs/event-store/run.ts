@@ -147,7 +147,7 @@ export class EventStoreRun implements Run {
       if (text !== undefined) this.#say(text, event.time);
     }
     this.#seen = trace.length;
-    if (this.market.wrong && !this.everWrong) {
+    if (!this.everWrong && this.market.wrong) {
       this.everWrong = true;
       this.#say(
         'The view is wrong: it doesn’t say what the events up to its checkpoint say. It will not get better by itself.',
@@ -204,7 +204,7 @@ export class EventStoreRun implements Run {
     return {
       kind: 'rows',
       title: 'The log and its streams, newest at the right',
-      description: `The store has ${all.length} events, the last at position ${store.last}. The view is at ${views.live.checkpoint}${views.next ? `, the new view at ${views.next.checkpoint}` : ''}. ${editions.map((stream) => `${stream} is at version ${store.version(stream)}, its snapshot at ${snapshots.latest(stream)?.version ?? 'none'}`).join('; ')}.`,
+      description: `The store has ${all.length} events, the last at position ${store.last}. The view is at ${views.live.checkpoint}${views.next ? `, the new view at ${views.next.checkpoint}` : ''}. ${editions.map((stream) => `${stream} is at version ${store.version(stream)}, ${snapshotOf(snapshots.latest(stream)?.version)}`).join('; ')}.`,
       rows: [
         {
           id: 'log',
@@ -267,7 +267,7 @@ export class EventStoreRun implements Run {
     return {
       kind: 'series',
       title: 'Lag of the view',
-      description: `Readers see a view that is ${this.market.lag} events behind${this.market.stuck ? ', and a projector is stuck' : ''}.`,
+      description: `Readers see a view that is ${counted(this.market.lag, 'event')} behind${this.market.stuck ? ', and a projector is stuck' : ''}.`,
       x: {label: 'Time', unit: 's'},
       y: {label: 'Events', unit: ''},
       lines: [{label: 'events behind', points: this.#lag}],
@@ -280,7 +280,7 @@ export class EventStoreRun implements Run {
     return {
       kind: 'series',
       title: 'Events read for a decision',
-      description: `On average ${mean.toFixed(1)} events are read before a decision; ${snapshots.written} snapshots were written.`,
+      description: `On average ${mean.toFixed(1)} events are read before a decision; snapshots written: ${snapshots.written}.`,
       x: {label: 'Time', unit: 's'},
       y: {label: 'Events', unit: ''},
       lines: [{label: 'read', points: reads.map(([time, events]) => [time / 1000, events] as const)}],
@@ -291,6 +291,11 @@ export class EventStoreRun implements Run {
     };
   }
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const snapshotOf = (version: number | undefined): string =>
+  version === undefined ? 'without a snapshot' : `with a snapshot at ${version}`;
 
 const euros = (cents: number): string => `€${(cents / 100).toFixed(2)}`;
 

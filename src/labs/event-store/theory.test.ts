@@ -1,6 +1,14 @@
 import {describe, expect, it} from 'vitest';
 import {EVENT_TIME, Market, READ_TIME, type MarketOptions} from './market';
-import {bestInterval, conflictProbability, costPerCommand, meanAttempts, meanReplay} from './theory';
+import {
+  batchRate,
+  bestInterval,
+  conflictProbability,
+  costPerCommand,
+  meanAttempts,
+  meanReplay,
+  rebuildTime,
+} from './theory';
 
 const options: MarketOptions = {
   seed: 1,
@@ -71,5 +79,22 @@ describe('snapshots', () => {
       expect(Math.abs(cheapest - bestInterval(perEvent, perSnapshot))).toBeLessThan(1);
     }
     expect(bestInterval(0.05, 4)).toBeCloseTo(12.65, 2);
+  });
+});
+
+describe('a rebuild', () => {
+  it('takes as long as the lesson says', () => {
+    expect(batchRate(1, 2, 0.02)).toBeCloseTo(495, 0);
+    expect(batchRate(500, 2, 0.02)).toBeCloseTo(41_667, 0);
+    expect(rebuildTime(50e6, batchRate(1, 2, 0.02), 200) / 3600).toBeCloseTo(47.1, 1);
+    expect(rebuildTime(50e6, batchRate(500, 2, 0.02), 200) / 60).toBeCloseTo(20.1, 1);
+  });
+
+  it('ends when the slower of two walkers is reached, or never', () => {
+    const [events, rate, appends] = [1000, 50, 10];
+    let [done, due, seconds] = [0, events, 0];
+    for (; done < due; seconds++) [done, due] = [done + rate, due + appends];
+    expect(seconds).toBe(rebuildTime(events, rate, appends));
+    expect(rebuildTime(1, 10, 10)).toBe(Infinity);
   });
 });

@@ -34,3 +34,15 @@ export function bestInterval(perEvent: number, perSnapshot: number): number {
   return Math.sqrt((2 * perSnapshot) / perEvent);
 }
 // #endregion snapshot-cost
+
+// #region rebuild
+/** Events a second of a projector that applies them in batches. Times in milliseconds. */
+export function batchRate(batch: number, perTransaction: number, perEvent: number): number {
+  return (1000 * batch) / (perTransaction + batch * perEvent);
+}
+
+/** Seconds until a view that is built from the first event has caught up, while others are appended. Rates a second. */
+export function rebuildTime(events: number, rate: number, appends: number): number {
+  return rate > appends ? events / (rate - appends) : Infinity;
+}
+// #endregion rebuild

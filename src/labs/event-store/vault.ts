@@ -6,7 +6,6 @@ export interface Cipher {
   open(key: Uint8Array, sealed: string): string;
 }
 
-// #region vault
 /**
  * Keys for the personal parts of events, one for each person, in a store that *can* forget. An event holds what was sealed.
  * To erase a person, erase their key: in the log, in its backups and in every copy, what was sealed is noise from then on.
@@ -23,6 +22,7 @@ export class Vault {
     this.#newKey = newKey;
   }
 
+  // #region vault
   /**
    * Seals something personal before it goes into an event.
    *
@@ -46,5 +46,5 @@ export class Vault {
     this.#keys.delete(person);
     this.#erased.add(person);
   }
+  // #endregion vault
 }
-// #endregion vault

@@ -7,6 +7,7 @@ export interface Part {
   readonly required: boolean;
   /** Milliseconds after which the page does without it. */
   readonly timeout: number;
+  /** Fetches it; a rejection is a failed part. */
   readonly load: () => Promise<unknown>;
 }
 

@@ -13,7 +13,6 @@ export interface PollingOptions {
   readonly order: ClaimOrder;
 }
 
-// #region polling
 /**
  * A message relay that polls: claims rows, publishes each, and deletes them last. Several may run, since a row that one
  * holds is left alone by the others. If one dies, its leases run out, and the rows are published again by somebody else.
@@ -33,6 +32,7 @@ export class PollingRelay implements Process {
     this.#options = options;
   }
 
+  // #region polling
   next(now: number): Move | undefined {
     if (this.#published < this.#batch.length) return 'publish';
     if (this.#batch.length > 0) return 'delete';
@@ -57,13 +57,13 @@ export class PollingRelay implements Process {
     this.#published = 0;
     return names((done.length > 0 ? done : this.#batch).map(({event}) => event));
   }
+  // #endregion polling
 
   crash(): void {
     this.#batch = [];
     this.#published = 0;
   }
 }
-// #endregion polling
 
 /** A list that is read from a position that the reader has saved. */
 export interface Source {

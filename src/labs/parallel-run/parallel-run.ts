@@ -28,6 +28,7 @@ export interface Experiment<Q> {
   readonly normalize: (answer: Json) => Json;
   /** Comparisons that may be under way; when as many are, requests are not compared. Protects against a candidate that hangs. */
   readonly limit: number;
+  /** Takes what a comparison showed. */
   readonly observe: (observation: Observation<Q>) => void;
   /** An error of the experiment itself: in `sampled`, `normalize` or `observe`. */
   readonly broken: (error: unknown) => void;

@@ -144,6 +144,13 @@ function* mixup(world: World): Play {
   const isPublic = world.defenses.client === 'public';
   const own = isPublic ? undefined : yield* ask(world, 'mallory');
   const request = yield* ask(world, 'ada', ROGUE);
+  yield {
+    from: 'ada',
+    to: 'mallory',
+    label: 'authorize',
+    carries: parameters(request),
+    says: `Ada’s browser brings the request to ${ROGUE}, which she chose and which is Mallory’s.`,
+  };
   const {code_challenge, code_challenge_method} = own ?? request;
   const forged = {
     ...request,

@@ -206,7 +206,7 @@ class ExchangeRun implements Run, Clock {
       client: this.#scene?.world.defenses.client ?? this.defenses.client,
       server: 'photo app',
       api: 'photo app',
-      mallory: hasLoot ? `has ${loot.length} values` : 'has nothing',
+      mallory: loot.length > 1 ? `has ${loot.length} values` : `has ${loot[0] ?? 'nothing'}`,
     };
     return {
       kind: 'cluster',

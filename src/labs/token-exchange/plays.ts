@@ -56,7 +56,7 @@ export function* ask(world: World, user: User, issuer = PHOTOS): Play<Authorizat
     to: user,
     label: 'redirect',
     carries: parameters(request),
-    says: `The print shop sends the browser of ${name} away with its request.`,
+    says: `The print shop sends ${name}’s browser away with its request.`,
   };
   return request;
 }
@@ -72,7 +72,7 @@ export function* consent(
     to: 'server',
     label: 'authorize',
     carries: parameters(request),
-    says: `The browser of ${NAMES[user]} brings the request to the authorization server, where ${NAMES[user]} is signed in.`,
+    says: `${NAMES[user]}’s browser brings the request to the authorization server, where ${NAMES[user]} is signed in.`,
   };
   const answer = world.server.authorize(request, user);
   if ('refused' in answer) {
@@ -107,7 +107,7 @@ export function* deliver(world: World, user: User, response: AuthorizationRespon
     to: 'client',
     label: 'callback',
     carries: parameters(response),
-    says: `The browser of ${NAMES[user]} brings a code to the print shop’s callback.`,
+    says: `${NAMES[user]}’s browser brings a code to the print shop’s callback.`,
   };
   const next = world.client.callback(user, response);
   if ('refused' in next) {
@@ -133,7 +133,7 @@ export function* deliver(world: World, user: User, response: AuthorizationRespon
     to: 'client',
     label: 'tokens',
     carries: parameters(answer),
-    says: `The server answers with tokens. The session of ${NAMES[user]} at the print shop now acts for ${world.actsFor(user) ?? 'nobody'}.`,
+    says: `The server answers with tokens. ${NAMES[user]}’s session at the print shop now acts for ${world.actsFor(user) ?? 'nobody'}.`,
   };
   return undefined;
 }

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import {benchBuild} from './build';
 import {benchLighthouse} from './lighthouse';
+import {benchProgress} from './progress';
 import {benchServe} from './serve';
 
-// npm run bench -- build [lessons…] | serve | lighthouse      (serve and lighthouse measure the build that is there)
+// npm run bench -- build [lessons…] | serve | lighthouse | progress      (all but the first measure the build that is there)
 
 const root = path.resolve(__dirname, '../../..');
 
@@ -18,7 +19,10 @@ async function main([what, ...counts]: string[]): Promise<void> {
     console.log('| page | performance | accessibility | best practices | SEO | FCP | LCP | TBT | CLS |');
     console.log('|---|---|---|---|---|---|---|---|---|');
     await benchLighthouse();
-  } else throw new Error('npm run bench -- build [lessons…] | serve | lighthouse');
+  } else if (what === 'progress') {
+    console.log('| page | longest task of a new reader | of one who has read 200 lessons |\n|---|---|---|');
+    await benchProgress();
+  } else throw new Error('npm run bench -- build [lessons…] | serve | lighthouse | progress');
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,20 +1,21 @@
 import {useLayoutEffect, useRef, type ReactNode, type RefObject} from 'react';
-import type {Definitions} from '@site/src/plugins/concepts/types';
 import styles from './styles.module.css';
 
 interface Props {
   id: string;
   /** What it stands at. */
   anchor: RefObject<HTMLElement | null>;
-  concept: Definitions[string];
-  /** Whether it was asked for by a finger, which opens the lesson by a second tap. */
+  /** Whether it was asked for by a finger, which follows the link by a second tap. */
   isTouch: boolean;
+  /** What a second tap does. */
+  hint: string;
+  children: ReactNode;
 }
 
 const margin = 12;
 
-/** The definition of a concept beside its mention: below it, or above it where there is no room. */
-export default function Preview({id, anchor, concept: {name, definition}, isTouch}: Props): ReactNode {
+/** What a link leads to, beside it: below, or above where there is no room. */
+export default function Preview({id, anchor, isTouch, hint, children}: Props): ReactNode {
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
     const [line] = anchor.current?.getClientRects() ?? [];
@@ -29,8 +30,8 @@ export default function Preview({id, anchor, concept: {name, definition}, isTouc
   }, [anchor]);
   return (
     <span ref={box} id={id} role="tooltip" className={styles.preview}>
-      <strong>{name}</strong> <span>{definition}</span>
-      {isTouch && <span className={styles.hint}>Tap the word again to open its lesson.</span>}
+      {children}
+      {isTouch && <span className={styles.hint}>{hint}</span>}
     </span>
   );
 }

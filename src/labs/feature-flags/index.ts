@@ -1,0 +1,13 @@
+/**
+ * Decisions that are taken outside of the code: feature flags with stable percentages, targeting rules and a kill switch; and a
+ * typed configuration made of layers, which is right as a whole or refused as a whole.
+ *
+ * Sources: Hodgson, "Feature Toggles (aka Feature Flags)", martinfowler.com, 2017. Wiggins, "The Twelve-Factor App", III.
+ *
+ * @module
+ */
+export * from './bucket';
+export * from './config';
+export * from './flag';
+export * from './store';
+export * from './thumbnails';
