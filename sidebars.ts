@@ -93,6 +93,7 @@ export default roadmap(
     folder('zero-trust-architecture', 'Zero Trust Architecture', [
       'principles-and-components',
       'workload-identity-and-mtls',
+      'migration-and-maturity',
     ]),
   ]),
   stage('Data and analytics', [

@@ -168,6 +168,13 @@ describe('verification', () => {
     expect(refusalOf(changed(change), bundlesOf(one), 1, ed25519)).toBe('not a workload');
   });
 
+  it('does not believe a key after its end, however long the certificate says', () => {
+    const certificate = {...svid.certificate, notAfter: 10_000};
+    const signature = ed25519.sign(one.keys[0]?.privateKey ?? '', canonicalJson(certificate));
+    expect(refusalOf({certificate, signature}, bundlesOf(one), 239, ed25519)).toBeUndefined();
+    expect(refusalOf({certificate, signature}, bundlesOf(one), 240, ed25519)).toBe('expired');
+  });
+
   it('refuses what an authority says about a domain that is not its own', () => {
     const prints = new Authority('prints.example', ed25519, {svid: 60, key: 240}, nodeOf, 0);
     const [key] = prints.keys;

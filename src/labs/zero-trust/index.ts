@@ -10,5 +10,6 @@
 export * from './administrator';
 export * from './enforcement';
 export * from './exposure';
+export * from './migration';
 export * from './score';
 export * from './signals';
