@@ -6,7 +6,6 @@ export interface WheelTimer<T> {
   readonly slot: number;
 }
 
-// #region wheel
 /**
  * Timers in a ring of slots, one slot for each tick. A timer of `t` ticks lies `t mod slots` ahead, and counts the full
  * turns until it is due. Starting and stopping cost O(1) whatever the number of timers, where a heap costs O(log n).
@@ -24,6 +23,7 @@ export class TimingWheel<T> {
     this.#slots = Array.from({length: slots}, () => new Set<WheelTimer<T>>());
   }
 
+  // #region wheel
   /** Starts a timer that is due after so many ticks, one at least. O(1). */
   start(ticks: number, item: T): WheelTimer<T> {
     if (!Number.isInteger(ticks) || ticks < 1)
@@ -47,5 +47,5 @@ export class TimingWheel<T> {
     for (const timer of due) slot?.delete(timer);
     return due.map(({item}) => item);
   }
+  // #endregion wheel
 }
-// #endregion wheel

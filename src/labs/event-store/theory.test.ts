@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {exponential, Rng, Scheduler} from '../kernel';
 import {EVENT_TIME, Market, READ_TIME, type MarketOptions} from './market';
 import {
   batchRate,
@@ -50,13 +51,51 @@ describe('conflicts', () => {
     }
   });
 
+  it('and the attempts that follow from them are right in a simulation of writers that come at random', () => {
+    for (const load of [0.2, 0.4, 0.6, 0.8]) {
+      const {first, attempts} = race(load, 40_000);
+      expect(Math.abs(first - conflictProbability(load, 1000))).toBeLessThan(0.02);
+      expect(Math.abs(attempts / meanAttempts(load, 1000) - 1)).toBeLessThan(0.05);
+    }
+  });
+
   it('have the values that the lesson works with', () => {
-    expect(conflictProbability(20, 30)).toBeCloseTo(0.451, 3);
-    expect(conflictProbability(20, 11)).toBeCloseTo(0.197, 3);
-    expect(meanAttempts(20, 30)).toBeCloseTo(1.822, 3);
+    expect(conflictProbability(20, 30)).toBeCloseTo(0.6, 10);
+    expect(conflictProbability(20, 11)).toBeCloseTo(0.22, 10);
+    expect(meanAttempts(20, 30)).toBeCloseTo(2.5, 10);
+    expect(meanAttempts(20, 11)).toBeCloseTo(1.28, 2);
+    expect(meanAttempts(40, 20) / meanAttempts(40, 10)).toBeCloseTo(3, 10);
     expect(conflictProbability(0, 30)).toBe(0);
+    expect(conflictProbability(2, 2200)).toBe(1);
   });
 });
+
+/** Writers that come at random, `load` for each window of 1, and try again at once until they succeed. */
+function race(load: number, commands: number): {readonly first: number; readonly attempts: number} {
+  const rng = Rng.seeded(1);
+  const gap = exponential(1 / load);
+  const scheduler = new Scheduler();
+  let [version, attempts, arrived, failedAtFirst] = [0, 0, 0, 0];
+  const attempt = (isFirst: boolean): void => {
+    const read = version;
+    attempts += 1;
+    scheduler.after(1, () => {
+      if (version === read) version += 1;
+      else {
+        if (isFirst) failedAtFirst += 1;
+        attempt(false);
+      }
+    });
+  };
+  const arrive = (): void => {
+    arrived += 1;
+    attempt(true);
+    if (arrived < commands) scheduler.after(gap.sample(rng), arrive);
+  };
+  arrive();
+  scheduler.run();
+  return {first: failedAtFirst / commands, attempts: attempts / commands};
+}
 
 describe('snapshots', () => {
   it('leave (k − 1) / 2 events to read', () => {

@@ -1,18 +1,17 @@
-import {exp} from '../kernel';
-
 // #region conflict
 /**
- * Probability that somebody else appends to a stream between our reading it and our append: appends at random, independent
- * times.
+ * Probability that somebody else appends to a stream between our reading it and our append, if all who write need as long
+ * as we. Successful appends are then at least a window apart, so the share of time with one in the window before it is
+ * their product. A stream bears less than `1000 / window` appends a second; at or above that it is 1.
  *
  * @param rate - successful appends to the stream, a second
  * @param window - from reading to appending, in milliseconds
  */
 export function conflictProbability(rate: number, window: number): number {
-  return 1 - exp((-rate * window) / 1000);
+  return Math.min(1, (rate * window) / 1000);
 }
 
-/** Attempts that a command needs on average, if each is alone with its luck. Rate a second, window in milliseconds. */
+/** Attempts that a command needs on average, if each has the same luck. Rate a second, window in milliseconds. */
 export function meanAttempts(rate: number, window: number): number {
   return 1 / (1 - conflictProbability(rate, window));
 }
