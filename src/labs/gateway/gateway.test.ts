@@ -178,6 +178,18 @@ describe('the gateway of the photo app', () => {
     expect((await answer).status).toBe(504);
   });
 
+  it('answers likewise if it gets no token for the service, or none in time', async () => {
+    const {ports, sent, time} = world();
+    const refusing = {...tokens, exchange: () => Promise.reject(new Error('identity is down'))};
+    expect((await photoGateway({...ports, tokens: refusing})(get('/feed'), '192.0.2.1')).status).toBe(502);
+    const silent = {...tokens, exchange: () => new Promise<string>(() => undefined)};
+    const answer = photoGateway({...ports, tokens: silent})(get('/feed'), '192.0.2.1');
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    time.wake(2000);
+    expect((await answer).status).toBe(504);
+    expect(sent).toEqual([]);
+  });
+
   it('makes one profile of three services, each with a token of its own', async () => {
     const {ports, sent} = world((service) => Promise.resolve({status: 200, body: service}));
     const answer = await photoGateway(ports)(get('/profiles/ada'), '192.0.2.1');

@@ -23,12 +23,14 @@ export interface Ports<S> {
  * Sends a request on to one service, with a token for that service in place of the one from outside. So a token that leaks from
  * one service opens no other, and no service inside ever holds what a client could use.
  */
-async function forward<S>(ports: Ports<S>, service: string, timeout: number, routed: Routed): Promise<Response> {
-  const token = await ports.tokens.exchange(routed.identity, service);
-  const headers = {...routed.request.headers, authorization: `Bearer ${token}`};
-  const answer = ports
-    .send(service, {...routed.request, headers})
-    .catch(() => problem(502, `${service} is not reachable`));
+function forward<S>(ports: Ports<S>, service: string, timeout: number, routed: Routed): Promise<Response> {
+  const send = async (): Promise<Response> => {
+    const token = await ports.tokens.exchange(routed.identity, service);
+    const headers = {...routed.request.headers, authorization: `Bearer ${token}`};
+    return ports.send(service, {...routed.request, headers});
+  };
+  // The exchange is a call as well, and may fail or hang like any other.
+  const answer = send().catch(() => problem(502, `${service} could not be asked`));
   return Promise.race([answer, ports.sleep(timeout).then(() => problem(504, `${service} did not answer in time`))]);
 }
 // #endregion forward
@@ -70,7 +72,7 @@ export function photoGateway<S>(ports: Ports<S>): (request: Request, address: st
 }
 // #endregion photo-gateway
 
-/** A profile screen: who it is must be there; photos should; likes may be missing. */
+/** A profile screen: who it is and the photos must be there; likes may be missing. */
 function profile<S>(ports: Ports<S>, routed: Routed): Promise<Response> {
   const {user = ''} = routed.params;
   const ask = (service: string, path: string) => (): Promise<unknown> =>

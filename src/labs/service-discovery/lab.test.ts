@@ -53,7 +53,7 @@ describe('the experiment', () => {
           }
         }
         expect(replay.run.metrics().map(({id}) => id)).toEqual(ids);
-        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
+        for (const {value} of replay.run.metrics()) expect(value).not.toBeLessThan(0);
         expect(replay.forward()).toBe(true);
       }
     }
@@ -72,6 +72,14 @@ describe('the experiment', () => {
     expect(() => replay.act('crash:t2')).toThrow(RangeError);
     for (let index = 1; index <= 7; index++) replay.act(`crash:t${index}`);
     expect(replay.run.actions().some(({id}) => id.startsWith('crash'))).toBe(false);
+  });
+
+  it('says when the registry noticed and when the last call was made only after it happened', () => {
+    const noticed = (seconds: number): number => metric(play({}, [], seconds), 'noticed');
+    expect(noticed(29)).toBeNaN();
+    expect(noticed(35)).toBeNaN();
+    expect(noticed(50)).toBeGreaterThanOrEqual(10);
+    expect(metric(play({}, [], 29), 'last')).toBeNaN();
   });
 
   it('shows who believes what: the truth first, the registry later, the callers last', () => {

@@ -49,7 +49,7 @@ const KINDS: Readonly<Record<string, {readonly kind: FaultKind; readonly label: 
 };
 
 const STATES: Readonly<Record<FaultKind, string>> = {
-  crash: 'down',
+  crash: '', // the drawing itself says «down»
   hang: 'hangs',
   stop: 'leaving',
   'cut from registry': 'unheard',
@@ -201,7 +201,8 @@ class DiscoveryRun implements Run {
 
   metrics(): Metric[] {
     const fault = this.lastFault;
-    const after = (time: number | undefined): number => (fault && time !== undefined ? (time - fault.at) / 1000 : 0);
+    // Not a number until it has happened: 0 s would say that it happened at once.
+    const after = (time: number | undefined): number => (fault && time !== undefined ? (time - fault.at) / 1000 : NaN);
     return [
       {id: 'failed', label: 'Failed calls', value: this.failed, unit: ''},
       {id: 'noticed', label: 'The registry noticed after', value: after(fault?.noticed), unit: 's'},
@@ -295,7 +296,7 @@ class DiscoveryRun implements Run {
     return {
       kind: 'cluster',
       title: 'Calls without an answer',
-      description: `${waiting.length} calls have waited for more than 50 ms; after ${TIMEOUT} ms they fail.`,
+      description: `Waiting for more than 50 ms: ${waiting.length}. After ${TIMEOUT} ms a call fails.`,
       nodes: [
         {
           id: REGISTRY,
