@@ -17,6 +17,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'message-formats': () => import('./message-formats/lab'),
   'query-planner': () => import('./query-planner/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
+  columnar: () => import('./columnar/lab'),
   isolation: () => import('./isolation/lab'),
   replication: () => import('./replication/lab'),
   raft: () => import('./raft/lab'),

@@ -1,0 +1,113 @@
+import {describe, expect, it, vi} from 'vitest';
+import {Replay, type Deed, type RawValues} from '../experiment';
+import {Rng} from '../kernel';
+import {lab} from './lab';
+
+// Hundreds of files are written, perhaps on a busy machine.
+vi.setConfig({testTimeout: 60_000});
+
+function play(values: RawValues, deeds: readonly Deed[] = [], step = 400, seed = 1): Replay {
+  const replay = new Replay(lab, {seed, values, deeds});
+  replay.goTo(step);
+  return replay;
+}
+
+const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+const seeds = [1, 2, 3, 4];
+const orders = ['day', 'none', 'country', 'country-day', 'viewer'];
+const questions = ['by-country', 'week', 'week-br', 'viewer', 'one'];
+
+describe('the experiment', () => {
+  it('shows what the prediction asks for: 36 of 40 pages are skipped', () => {
+    for (const seed of seeds) expect(metric(play({}, [], 400, seed), 'skipped')).toBe(36);
+    expect(lab.predict.options[lab.predict.right]?.text).toBe('About 36');
+  });
+
+  it('finds the same rows whatever the order, the encoding and what is left out', () => {
+    for (const query of questions) {
+      const found = orders.flatMap((order) =>
+        ['none', 'statistics', 'late'].map((skipping) => {
+          const encoding = skipping === 'none' ? 'plain' : 'smallest';
+          return metric(play({query, order, skipping, encoding, rowsPerPage: 1000}), 'found');
+        }),
+      );
+      expect([query, new Set(found).size]).toEqual([query, 1]);
+      expect(found[0]).toBeGreaterThan(0);
+    }
+  });
+
+  it('can be played with any parameters, seeds and actions', () => {
+    for (const seed of seeds) {
+      const rng = Rng.seeded(seed);
+      const values = {
+        query: rng.pick(questions),
+        order: rng.pick(orders),
+        rowsPerPage: 250 * (1 + rng.int(10)),
+        encoding: rng.pick(['plain', 'smallest']),
+        skipping: rng.pick(['none', 'statistics', 'late']),
+      };
+      const replay = new Replay(lab, {seed, values, deeds: []});
+      for (let step = 0; step < 60; step++) {
+        if (rng.chance(0.05)) replay.act(rng.pick(replay.run.actions()).id);
+        const [rows, bars, table] = replay.run.views();
+        if (rows?.kind !== 'rows' || bars?.kind !== 'bars' || table?.kind !== 'table') throw new Error('other views');
+        for (const {cells} of rows.rows) expect(cells.length).toBeLessThanOrEqual(10);
+        for (const {description} of [rows, bars, table]) expect(description).not.toMatch(/NaN|undefined|Infinity/);
+        expect(table.rows).toHaveLength(6);
+        if (!replay.forward()) break;
+      }
+    }
+  });
+
+  it('is the same run for the same seed and actions, and another for another seed', () => {
+    const deeds = [{step: 10, action: 'strays'}];
+    const hashes = seeds.map((seed) => play({}, deeds, 60, seed).run.hash());
+    expect(seeds.map((seed) => play({}, deeds, 60, seed).run.hash())).toEqual(hashes);
+    expect(new Set(hashes).size).toBe(seeds.length);
+    expect(play({}, [], 60).run.hash()).not.toBe(hashes[0]);
+  });
+
+  it('starts again after a rewrite, and goes to the end at once if it was there', () => {
+    const deeds = [{step: 40, action: 'order:country-day'}];
+    const replay = play({}, deeds, 40);
+    expect(metric(replay, 'skipped')).toBeGreaterThanOrEqual(38);
+    expect(() => replay.act('order:country-day')).toThrow(RangeError);
+    expect(replay.run.actions().map(({id}) => id)).toContain('order:day');
+  });
+});
+
+describe('the challenges', () => {
+  const solved = (values: RawValues, deeds: readonly Deed[] = [], seed = 1): string[] => [
+    ...play(values, deeds, 400, seed).solved,
+  ];
+
+  it('«hundredth»: by country and day, with pages left out; and in no other order', () => {
+    for (const seed of seeds) {
+      const winners = orders.filter((order) =>
+        solved({query: 'week-br', order, skipping: 'late'}, [], seed).includes('hundredth'),
+      );
+      expect([seed, winners]).toEqual([seed, ['country-day']]);
+    }
+    expect(solved({query: 'week-br', order: 'country-day', skipping: 'none'})).toEqual([]);
+  });
+
+  it('«strays»: sorting again', () => {
+    const strays = {step: 40, action: 'strays'};
+    for (const seed of seeds) {
+      expect(solved({query: 'week'}, [strays], seed)).toEqual([]);
+      expect(solved({query: 'week'}, [strays, {step: 40, action: 'order:day'}], seed)).toEqual(['strays']);
+    }
+    expect(solved({query: 'week'})).toEqual([]);
+    expect(solved({query: 'week'}, [strays, {step: 40, action: 'order:none'}])).toEqual([]);
+  });
+
+  it('«wrong-tool»: one row, from large pages', () => {
+    expect(solved({query: 'one', skipping: 'late', rowsPerPage: 2500})).toEqual(['wrong-tool']);
+    expect(solved({query: 'one', skipping: 'late', encoding: 'plain', rowsPerPage: 250})).toEqual([]);
+    // To decode one page of a column with a dictionary, all of the dictionary is needed.
+    expect(solved({query: 'one', skipping: 'late', rowsPerPage: 250})).toEqual(['wrong-tool']);
+    for (const query of ['by-country', 'week', 'week-br']) {
+      expect(solved({query, skipping: 'late', rowsPerPage: 2500})).not.toContain('wrong-tool');
+    }
+  });
+});
