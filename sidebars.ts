@@ -85,6 +85,7 @@ export default roadmap(
       'oauth-and-oidc',
       'authorization',
       'web-and-api-security',
+      'network-security',
     ]),
   ]),
 );
