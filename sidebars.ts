@@ -89,6 +89,7 @@ export default roadmap(
       'oauth-and-oidc',
       'authorization',
       'web-and-api-security',
+      'network-security',
     ]),
     folder('zero-trust-architecture', 'Zero Trust Architecture', [
       'principles-and-components',
