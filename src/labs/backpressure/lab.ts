@@ -22,8 +22,8 @@ export const lab = defineLab({
       initial: 'unbounded',
     }),
     source: choice({
-      label: 'The source',
-      options: {open: 'goes on (users)', pull: 'can wait (a file, a table)'},
+      label: 'Without credit the source',
+      options: {open: 'goes on all the same (users)', pull: 'waits (a file, a table)'},
       initial: 'open',
     }),
     rate: number({label: 'Items', unit: '/s', min: 20, max: 300, step: 10, initial: 120}),
@@ -56,12 +56,12 @@ export const lab = defineLab({
     right: 2,
   },
   explain:
-    'A buffer without a bound turns a little too much load into results that are all too late, at full utilization. A bound of K items is a bound on the wait: K / μ if the newest are dropped, K / λ if the oldest are. It is right for one speed of the consumer only; a bound in time, or CoDel, moves with it. CoDel drops by a square root that was made for senders that slow down, so against an open source it takes seconds to catch up. Credits drop nothing: they move the line upstream, buffer by buffer, to the source. If that can wait, all is well. If it can’t, the line now stands before your door, where somebody has to decide.',
+    'A buffer without a bound turns a little too much load into results that are all too late, at full utilization. A bound of K items is a bound on the wait: K / μ if the newest are dropped, K / λ if the oldest are. It is right for one speed of the consumer only; a bound in time, or CoDel, moves with it. CoDel drops by a square root that was made for senders that slow down, so against a source that goes on all the same it takes seconds to catch up. Credits drop nothing: they move the line upstream, buffer by buffer, to the source. If that can wait, all is well. If it can’t, the line now stands before your door, where somebody has to decide.',
   challenges: [
     {
       id: 'goodput',
       title: 'Too much, and yet in time',
-      task: 'With an open source that brings 20 % too much or more, keep 90 % of what resize can do in time for ten seconds, with at most one result in twenty too late.',
+      task: 'With a source that goes on all the same and brings 20 % too much or more: for ten seconds, let results in time be 90 % of what resize can do, and at most one result in twenty too late.',
       hint: 'Somebody must go without. Which bound makes the wait shorter than the deadline, counted in milliseconds?',
       solved: (run: BackpressureRun) =>
         run.values.source === 'open' &&

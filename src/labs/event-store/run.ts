@@ -120,7 +120,7 @@ export class EventStoreRun implements Run {
       {id: 'sold', label: 'Prints sold', value: sold, unit: ''},
       {id: 'conflicts', label: 'Conflicts', value: conflicts, unit: ''},
       {id: 'doubles', label: 'Prints sold twice', value: doubles.length, unit: ''},
-      {id: 'lag', label: 'Lag of the view', value: lag, unit: 'events'},
+      {id: 'lag', label: 'Events that the view lacks', value: lag, unit: ''},
       {id: 'stale', label: 'Buyers who missed their print', value: stale + gaveUp, unit: ''},
       {id: 'waited', label: 'Mean wait with a token', value: Math.round(waited), unit: 'ms'},
     ];
@@ -195,15 +195,16 @@ export class EventStoreRun implements Run {
     const {store, snapshots, views, editions} = this.market;
     const doubles = new Set(this.market.doubles);
     const all = store.readAll();
-    const drawn = all.slice(-DRAWN);
-    const gapAt = (checkpoint: number): number => drawn.filter(({position}) => position <= checkpoint).length;
+    const drawn = all.slice(-DRAWN).reverse();
+    // A view stands before the newest event that it has.
+    const gapAt = (checkpoint: number): number => drawn.filter(({position}) => position > checkpoint).length;
     const tone = ({stream, position, event}: Recorded<StoredEvent>): Tone => {
       if (event.type === 'PrintSold' && doubles.has(`${stream} ${event.number}`)) return 'bad';
       return position <= views.live.checkpoint ? 'good' : 'waiting';
     };
     return {
       kind: 'rows',
-      title: 'The log and its streams, newest at the right',
+      title: 'The log and its streams, newest first',
       description: `The store has ${all.length} events, the last at position ${store.last}. The view is at ${views.live.checkpoint}${views.next ? `, the new view at ${views.next.checkpoint}` : ''}. ${editions.map((stream) => `${stream} is at version ${store.version(stream)}, ${snapshotOf(snapshots.latest(stream)?.version)}`).join('; ')}.`,
       rows: [
         {
@@ -220,7 +221,10 @@ export class EventStoreRun implements Run {
           ],
         },
         ...editions.map((stream) => {
-          const last = store.readStream(stream, Math.max(0, store.version(stream) + 1 - DRAWN_OF_STREAM));
+          const last = store
+            .readStream(stream, Math.max(0, store.version(stream) + 1 - DRAWN_OF_STREAM))
+            .slice()
+            .reverse();
           const snapshot = snapshots.latest(stream)?.version;
           const since =
             snapshot === undefined ? 'no snapshot' : `${store.version(stream) - snapshot} since the snapshot`;
