@@ -91,7 +91,7 @@ export class Authority {
   /**
    * Issues a document for a workload on an agent's node. The workload says nothing about itself: its agent reports what the
    * kernel and the orchestrator say of the process, and all selectors of an entry must be among that. The private key stays
-   * with the workload; only the public one comes here.
+   * on the node; only the public one comes here.
    */
   issue(agent: Svid, id: string, found: readonly string[], publicKey: string, now: number): Svid | undefined {
     const own = new Map([[this.trustDomain, this.bundle]]);
@@ -103,7 +103,7 @@ export class Authority {
   // #endregion issue
 
   // #region rotation
-  /** Makes the next key and publishes it. It signs nothing yet: verifiers need time to learn of it. */
+  /** Makes the next key and publishes it, instead of one that was prepared earlier. It signs nothing yet: verifiers need time. */
   prepare(now: number): void {
     this.#made += 1;
     const key: SigningKey = {
@@ -130,12 +130,12 @@ export class Authority {
 
   /** Takes old keys out of the bundle: nothing that they signed is believed by whoever hears of it. */
   revoke(which: (key: SigningKey) => boolean = () => true): void {
-    this.#publish(this.#keys.filter((key) => (key.state !== 'old' && key.state !== 'tainted') || !which(key)));
+    const left = this.#keys.filter((key) => (key.state !== 'old' && key.state !== 'tainted') || !which(key));
+    if (left.length < this.#keys.length) this.#publish(left);
   }
   // #endregion rotation
 
   #publish(keys: readonly SigningKey[]): void {
-    if (keys.length === this.#keys.length) return;
     this.#keys = keys;
     this.#sequence += 1;
   }

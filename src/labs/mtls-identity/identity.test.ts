@@ -258,6 +258,15 @@ describe('rotation of the authority', () => {
     expect(one.keys.map(({state}) => state)).toEqual(['active']);
   });
 
+  it('has one prepared key, the one that was prepared last, and says that the bundle has changed', () => {
+    const one = authority();
+    one.prepare(0);
+    const {sequence} = one.bundle;
+    one.prepare(5);
+    expect(one.keys.map(({name, state}) => `${name} ${state}`)).toEqual(['k1 active', 'k3 prepared']);
+    expect(one.bundle.sequence).toBe(sequence + 1);
+  });
+
   it('does not let a document outlive its key', () => {
     const one = authority();
     expect(issued(one, 'thumbs', 0).svid.certificate.notAfter).toBe(60);
