@@ -86,6 +86,7 @@ export default roadmap(
       'authorization',
       'web-and-api-security',
       'network-security',
+      'detection-and-response',
     ]),
   ]),
 );
