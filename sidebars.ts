@@ -90,6 +90,7 @@ export default roadmap(
       'authorization',
       'web-and-api-security',
       'network-security',
+      'detection-and-response',
     ]),
     folder('zero-trust-architecture', 'Zero Trust Architecture', [
       'principles-and-components',

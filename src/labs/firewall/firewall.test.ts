@@ -59,13 +59,14 @@ describe('a list of rules', () => {
 describe('unreachable rules', () => {
   it('are found under one wider rule', () => {
     const rules = [
-      'accept tcp 10.0.0.0/8 -> 10.0.2.0/24 0-65535',
-      'drop tcp 10.0.9.0/24 -> 10.0.2.0/24 5432',
+      'accept tcp 10.0.0.0/16 -> 10.0.2.0/24 1024-65535',
       'accept tcp 10.0.1.0/24 -> 10.0.2.0/24 5432',
+      'drop tcp 10.0.9.0/24 -> 10.0.2.0/24 5432',
+      'drop any 0.0.0.0/0 -> 10.0.2.0/24 0-65535',
     ].map(rule);
     expect(unreachable(rules)).toEqual([
-      {index: 1, by: [0], kind: 'shadowed'},
-      {index: 2, by: [0], kind: 'redundant'},
+      {index: 1, by: [0], kind: 'redundant'},
+      {index: 2, by: [0], kind: 'shadowed'},
     ]);
   });
 
