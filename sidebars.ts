@@ -76,6 +76,10 @@ export default roadmap(
     folder('security-foundations', 'Security foundations', ['threat-modeling', 'cryptography', 'oauth-and-oidc']),
   ]),
   stage('Data and analytics', [
-    folder('data-engineering', 'Data Engineering', ['etl-and-elt', 'pipelines-and-orchestration']),
+    folder('data-engineering', 'Data Engineering', [
+      'etl-and-elt',
+      'pipelines-and-orchestration',
+      'data-quality-and-lineage',
+    ]),
   ]),
 );
