@@ -33,6 +33,7 @@ export function reach(jobs: readonly Job[], start: string): Map<string, Reached>
   visit(start, 'values');
   return reached;
 }
+// #endregion lineage
 
 /** The columns of sources that a column is made of, or that decide about its rows. The way back, for finding a cause. */
 export function origins(jobs: readonly Job[], column: string): Set<string> {
@@ -49,7 +50,6 @@ export function origins(jobs: readonly Job[], column: string): Set<string> {
   visit(column);
   return sources;
 }
-// #endregion lineage
 
 // #region jobs
 /** The photo app's way from uploads to the growth report. */

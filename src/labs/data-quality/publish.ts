@@ -1,6 +1,5 @@
 import {audit, type Audit, type Expectation, type Row} from './expectations';
 
-// #region publish
 /** A table of snapshots, one of which readers see. Others are written beside it. */
 export class SnapshotTable {
   readonly #snapshots: (readonly Row[])[] = [[]];
@@ -34,6 +33,7 @@ export class SnapshotTable {
   }
 }
 
+// #region publish
 /** Writes rows, audits what was written, and publishes only that. What has failed stays, for whoever looks for the cause. */
 export function writeAuditPublish(
   table: SnapshotTable,
