@@ -99,6 +99,10 @@ export default roadmap(
     ]),
   ]),
   stage('Data and analytics', [
-    folder('data-engineering', 'Data Engineering', ['etl-and-elt', 'pipelines-and-orchestration']),
+    folder('data-engineering', 'Data Engineering', [
+      'etl-and-elt',
+      'pipelines-and-orchestration',
+      'data-quality-and-lineage',
+    ]),
   ]),
 );

@@ -47,6 +47,7 @@ export class Ingest {
     this.#cursor = cursor;
     return report;
   }
+  // #endregion ingest
 
   #load(rows: readonly SourceRow[], now: number): Report {
     const counts = {inserted: 0, updated: 0, ignored: 0, quarantined: 0};
@@ -68,4 +69,3 @@ export class Ingest {
     return {...counts, newFields};
   }
 }
-// #endregion ingest
