@@ -34,8 +34,14 @@ export function syntheticCourse(today: SearchIndex, sections: readonly Section[]
       concepts: Array.from({length: size.concepts}, () => [phrase(), ...Array.from({length: 1 + rng.int(4)}, phrase)]),
     });
     for (let part = 0; part < 14; part++) {
-      const {title, text: original} = pick(texts, {fragment: '', title: '', text: '', concepts: []});
-      const section = {fragment: `part-${part}`, title: reworded(title), text: reworded(original), concepts: []};
+      const {title, text: original} = pick(texts, {fragment: '', title: '', text: '', concepts: [], symbols: []});
+      const section = {
+        fragment: `part-${part}`,
+        title: reworded(title),
+        text: reworded(original),
+        concepts: [],
+        symbols: [],
+      };
       course.records.push({page, section});
     }
   }

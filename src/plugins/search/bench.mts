@@ -43,7 +43,7 @@ function builtIndex(): SearchIndex {
 function searchedPages(index: SearchIndex): SearchedPage[] {
   return [...index.lessons, ...index.pages].map((page) => {
     const html = readFileSync(path.join(build, page.path, 'index.html'), 'utf8');
-    return {path: page.path, html, sections: sectionsOf(html)};
+    return {path: page.path, html, sections: sectionsOf(html, page.path.startsWith('/api/'))};
   });
 }
 

@@ -30,7 +30,8 @@ function* recordsOf(out: string, {name, pages}: BuiltEdition, baseUrl: string): 
   if (pages.length === 0) throw new Error(`The edition «${name}» has no page.`);
   for (const page of pages) {
     const file = path.join(out, page.slice(baseUrl.length), 'index.html');
-    for (const section of sectionsOf(readFileSync(file, 'utf8'))) yield {page, section};
+    const isReference = page.startsWith(`${baseUrl}api/`);
+    for (const section of sectionsOf(readFileSync(file, 'utf8'), isReference)) yield {page, section};
   }
 }
 

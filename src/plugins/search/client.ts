@@ -22,6 +22,9 @@ export interface CurrentAnswer extends Answer {
   edition: string;
 }
 
+/** How long, in ms, an answer must stand before the definitions are fetched that only a reader without network needs. */
+const rest = 2000;
+
 /** Answers `query` from one edition; `failed` if the search can't be loaded. */
 export function useSearch(
   edition: EditionAddresses,
@@ -47,10 +50,13 @@ export function useSearch(
   }, [data, fullText, name, query]);
   const isAnswered = answer?.fullText === 'complete';
   useEffect(() => {
-    if (isAnswered)
+    if (!isAnswered) return;
+    const keep = () =>
       void sessionOf(data, fullText)
         .lessons()
         .then((paths) => keepDefinitions(edition, paths));
+    const timer = setTimeout(keep, rest);
+    return () => clearTimeout(timer);
   }, [data, edition, fullText, isAnswered]);
   return {answer: answer?.edition === name ? answer : undefined, failed};
 }

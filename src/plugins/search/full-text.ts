@@ -61,17 +61,22 @@ function isAbout({content, locations}: Fragment, word: string): boolean {
 const withoutTitle = (content: string, title: string) =>
   content.startsWith(title) ? content.slice(title.length).replace(/^[.\s]+/, '') : content;
 
-function conceptIn({content, anchors, url}: Fragment, query: readonly string[]) {
+/** The concept, or the symbol of code, of a section that has most words of the query. */
+function partIn({content, anchors, url}: Fragment, query: readonly string[]) {
   const words = content.split(/\s+/);
-  const concepts = anchors.filter(({id}) => id.startsWith('concept-'));
-  return concepts
+  return anchors
     .map(({id, text, location}, index) => {
-      const definition = words.slice(location, concepts[index + 1]?.location).join(' ');
-      return {id, text, definition, count: wordsIn(definition, query)};
+      const part = words.slice(location, anchors[index + 1]?.location).join(' ');
+      return {id, text, part, count: wordsIn(part, query)};
     })
     .filter(({count}) => count > 0)
     .sort((a, b) => b.count - a.count)
-    .map(({id, text, definition}) => ({path: `${url.split('#')[0] ?? ''}#${id}`, title: text, definition}))[0];
+    .map(({id, text, part}) => ({
+      path: `${url.split('#')[0] ?? ''}#${id}`,
+      title: text,
+      text: part,
+      isConcept: id.startsWith('concept-'),
+    }))[0];
 }
 
 /** The full text of an edition: Pagefind's index, of which each query fetches the part that it needs. */
@@ -129,26 +134,22 @@ export class FullText {
     return Promise.all(
       ranked.map(async ({score, data}) => {
         const fragment = await data();
-        const concept = conceptIn(fragment, meant);
+        const whole = {
+          path: fragment.url,
+          title: fragment.meta.title ?? '',
+          text: fragment.content,
+          isConcept: false,
+        };
+        const {path, title, text, isConcept} = partIn(fragment, meant) ?? whole;
         const page = fragment.url.split('#')[0] ?? '';
-        const title = fragment.meta.title ?? '';
-        return concept
-          ? {
-              page,
-              path: concept.path,
-              title: concept.title,
-              excerpt: excerpt(concept.definition, meant),
-              score,
-              isConcept: true,
-            }
-          : {
-              page,
-              path: fragment.url,
-              title,
-              excerpt: excerpt(withoutTitle(fragment.content, title), meant),
-              score,
-              isConcept: false,
-            };
+        return {
+          page,
+          path,
+          title,
+          excerpt: excerpt(isConcept ? text : withoutTitle(text, title), meant),
+          score,
+          isConcept,
+        };
       }),
     );
   }

@@ -38,6 +38,15 @@ describe('the sections of a page', () => {
     ]);
   });
 
+  it('hold the symbols of a page of the reference', () => {
+    const reference = lesson.replaceAll('<h3 id=start>Slow start</h3>', '<h3 id=connect>connect()</h3>');
+    const [, cost] = sectionsOf(reference, true);
+    expect(cost?.text).toContain('Round trips');
+    expect(cost?.symbols.map(({anchor, name, text}) => [anchor, name, text.trim()])).toEqual([
+      ['connect', 'connect()', expect.stringMatching(/^Deeper\s+Segments\.$/)],
+    ]);
+  });
+
   it('are refused where the page has no content', () => {
     expect(() => sectionsOf('<p>Nothing</p>')).toThrow(/no element/);
   });
@@ -50,6 +59,7 @@ describe('the record of a section', () => {
       title: 'Sources',
       text: 'List',
       concepts: [{anchor: 'concept-a', name: 'a', aliases: 'b', definition: 'c'}],
+      symbols: [],
     });
     const weightOf = (text: string) => Number(new RegExp(`weight="([\\d.]+)">${text}<`).exec(record)?.[1]);
     expect(weightOf('a')).toBeGreaterThan(weightOf('b'));
@@ -59,6 +69,6 @@ describe('the record of a section', () => {
   });
 
   it('escapes what stands in the page', () => {
-    expect(recordOf({fragment: '', title: '<script>', text: 'a & b', concepts: []})).toContain('&lt;script></h1>');
+    expect(recordOf({fragment: '', title: '<script>', text: 'a & b', concepts: [], symbols: []})).toContain('&lt;script></h1>');
   });
 });

@@ -11,6 +11,8 @@ export interface Section {
   text: string;
   /** The concepts that it defines: only the list at the end of a lesson has some. */
   concepts: {anchor: string; name: string; aliases: string; definition: string}[];
+  /** The symbols of code that it documents: only a page of the reference has some. */
+  symbols: {anchor: string; name: string; text: string}[];
 }
 
 type Node = Root | RootContent | ElementContent;
@@ -64,8 +66,11 @@ function conceptOf(element: Element): Section['concepts'][number] {
   };
 }
 
-/** Splits a built page at its headings. Throws if the page keeps no text where the site's pages do. */
-export function sectionsOf(html: string): Section[] {
+/**
+ * Splits a built page at its headings. In a page of the reference a heading of level 3 is a symbol, and no section: there
+ * are as many as sections of lessons. Throws if the page keeps no text where the site's pages do.
+ */
+export function sectionsOf(html: string, isReference = false): Section[] {
   const tree = fromHtml(html);
   const content = isContent.flatMap((test) => find(tree, test) ?? [])[0];
   if (!content) throw new Error('The page has no element for its content.');
@@ -76,22 +81,30 @@ export function sectionsOf(html: string): Section[] {
     return [SKIP, index];
   });
 
-  let section: Section = {fragment: '', title, text: '', concepts: []};
+  let section: Section = {fragment: '', title, text: '', concepts: [], symbols: []};
   const sections = [section];
+  const add = (text: string) => {
+    const symbol = section.symbols.at(-1);
+    if (symbol) symbol.text += `${text}\n`;
+    else section.text += `${text}\n`;
+  };
   const read = (node: Node) => {
-    if (node.type === 'text') section.text += `${node.value}\n`;
+    if (node.type === 'text') add(node.value);
     if (node.type !== 'element' || isTitle(node)) return;
-    if (opensSection(node)) {
-      section = {fragment: String(node.properties.id), title: textOf(node), text: '', concepts: []};
+    if (isReference && opensSection(node) && level(node) === 3) {
+      section.symbols.push({anchor: String(node.properties.id), name: textOf(node), text: ''});
+    } else if (opensSection(node)) {
+      section = {fragment: String(node.properties.id), title: textOf(node), text: '', concepts: [], symbols: []};
       sections.push(section);
     } else if (isConcept(node)) {
       section.concepts.push(conceptOf(node));
     } else if (find(node, (element) => element !== node && (level(element) !== undefined || isConcept(element)))) {
       node.children.forEach(read);
     } else {
-      section.text += `${textOf(node)}\n`;
+      add(textOf(node));
     }
   };
   content.children.forEach(read);
-  return sections.filter(({text, concepts}, index) => index === 0 || text.trim() !== '' || concepts.length > 0);
+  const isEmpty = ({text, concepts, symbols}: Section) => text.trim() === '' && concepts.length + symbols.length === 0;
+  return sections.filter((one, index) => index === 0 || !isEmpty(one));
 }
