@@ -69,6 +69,8 @@ describe('the record of a section', () => {
   });
 
   it('escapes what stands in the page', () => {
-    expect(recordOf({fragment: '', title: '<script>', text: 'a & b', concepts: [], symbols: []})).toContain('&lt;script></h1>');
+    expect(recordOf({fragment: '', title: '<script>', text: 'a & b', concepts: [], symbols: []})).toContain(
+      '&lt;script></h1>',
+    );
   });
 });
