@@ -235,7 +235,7 @@ class OverloadRun implements Run {
       this.#ticks.map((tick, index) => [((index + 1) * STEP) / 1000, count(tick) * SECOND]);
     return {
       kind: 'series',
-      title: 'Asked, sent, finished, in time',
+      title: 'Sent, finished, in time',
       description: `In the last second users asked for ${last.asked} requests and sent ${last.sent} attempts; the server finished ${last.finished}, and ${last.good} requests were answered in time. It can do ${Math.round(this.capacity)} a second.`,
       x: {label: 'time', unit: 's'},
       y: {label: 'rate', unit: '1/s'},
@@ -260,7 +260,7 @@ class OverloadRun implements Run {
     return {
       kind: 'queue',
       title: 'The server and its line',
-      description: `${working.length} of ${WORKERS} workers are busy and ${size} requests wait (${STRATEGIES[this.site.strategy].toLowerCase()}). Of the next ${next.length}, the callers of ${gone} have gone.${limit === Infinity ? '' : ` At most ${limit} may be in flight.`}`,
+      description: `${working.length} of ${WORKERS} workers are busy and ${size} requests wait (${STRATEGIES[this.site.strategy].toLowerCase()}).${next.length === 0 ? '' : ` Of the next ${next.length}, the callers of ${gone} have gone.`}${limit === Infinity ? '' : ` At most ${limit} may be in flight.`}`,
       queues: [
         {
           id: 'server',
