@@ -87,4 +87,5 @@ export default roadmap(
       'web-and-api-security',
     ]),
   ]),
+  stage('Data and analytics', [folder('data-engineering', 'Data Engineering', ['columnar-formats-and-engines'])]),
 );
