@@ -87,5 +87,7 @@ export default roadmap(
       'web-and-api-security',
     ]),
   ]),
-  stage('Data and analytics', [folder('data-engineering', 'Data Engineering', ['columnar-formats-and-engines'])]),
+  stage('Data and analytics', [
+    folder('data-engineering', 'Data Engineering', ['analytical-modeling', 'columnar-formats-and-engines']),
+  ]),
 );
