@@ -102,6 +102,8 @@ export default roadmap(
     folder('data-engineering', 'Data Engineering', [
       'etl-and-elt',
       'pipelines-and-orchestration',
+      'analytical-modeling',
+      'columnar-formats-and-engines',
       'data-quality-and-lineage',
     ]),
   ]),

@@ -18,6 +18,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'query-planner': () => import('./query-planner/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   columnar: () => import('./columnar/lab'),
+  scd2: () => import('./scd2/lab'),
   isolation: () => import('./isolation/lab'),
   replication: () => import('./replication/lab'),
   raft: () => import('./raft/lab'),

@@ -23,6 +23,28 @@ describe('the experiment', () => {
     expect(lab.predict.options[lab.predict.right]?.text).toBe('About 36');
   });
 
+  it('reads the bytes that the lesson says', () => {
+    const read = (values: RawValues): string => `${metric(play(values), 'read').toFixed(1)} kB`;
+    expect(metric(play({}), 'row-store').toFixed(1)).toBe('305.4');
+    expect([
+      read({skipping: 'none', encoding: 'plain'}),
+      read({skipping: 'none'}),
+      read({}),
+      read({order: 'country-day', skipping: 'late'}),
+      read({query: 'one'}),
+    ]).toEqual(['140.0 kB', '47.3 kB', '5.2 kB', '1.8 kB', '11.9 kB']);
+    const [, , table] = play({}).run.views();
+    if (table?.kind !== 'table') throw new Error('other views');
+    expect(table.rows.map(({cells}) => cells[4])).toEqual([
+      '40.0 kB',
+      '0.7 kB',
+      '6.6 kB',
+      '2.7 kB',
+      '24.2 kB',
+      '40.0 kB',
+    ]);
+  });
+
   it('finds the same rows whatever the order, the encoding and what is left out', () => {
     for (const query of questions) {
       const found = orders.flatMap((order) =>
