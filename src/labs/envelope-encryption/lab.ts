@@ -49,6 +49,7 @@ const LEVELS: Readonly<Record<Level, string>> = {
   kek: 'A key-encryption key',
   root: 'The root key, and the key service’s disk',
 };
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 const isStore = (text: string): text is Store => Object.hasOwn(STORES, text);
 const isLevel = (text: string): text is Level => Object.hasOwn(LEVELS, text);
 
@@ -337,7 +338,7 @@ class EnvelopeRun implements Run, Clock {
     return {
       kind: 'rows',
       title: 'Photos, by the key that wraps their data keys',
-      description: `${this.photos.length} photos under ${rows.length} versions of key-encryption keys. The attacker can read ${names.length === 0 ? 'none' : names.length === this.photos.length ? 'all of them' : names.join(', ')}.`,
+      description: `${count(this.photos.length, 'photo')} under ${count(rows.length, 'version')} of key-encryption keys. The attacker can read ${names.length === 0 ? 'none' : names.length === this.photos.length ? 'all' : names.join(', ')}.`,
       rows,
     };
   }
@@ -360,7 +361,7 @@ class EnvelopeRun implements Run, Clock {
       kind: 'table',
       title: 'What the attacker has',
       description: `${had.length === 0 ? 'Nothing so far' : had.join('; ')}. With it, ${this.known.size} of ${this.photos.length} photos can be read.`,
-      columns: ['What', 'Has it'],
+      columns: ['What', 'Leaked or copied'],
       rows: [...keys, ...stores],
     };
   }

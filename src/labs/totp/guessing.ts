@@ -58,7 +58,9 @@ export class Attempts {
   /** Notes a failure, which may close the account for a while. */
   failed(time: number): void {
     this.failures += 1;
-    this.#openAt = time + waitAfter(this.#throttle, this.failures);
+    const wait = waitAfter(this.#throttle, this.failures);
+    // A failure that costs no wait closes nothing, for attempts that are told of later but made before it, either.
+    if (wait > 0) this.#openAt = time + wait;
   }
 
   /** Notes a success. */

@@ -63,6 +63,10 @@ describe('the experiment', () => {
     expect(metrics(play({rate: 0, once: 'on'}, 200), 'accepted', 'thief')).toEqual([50, 0]);
   });
 
+  it('refuses nobody for failures that cost nothing', () => {
+    expect(metrics(play({}, 120), 'accepted', 'refused')).toEqual([30, 0]);
+  });
+
   it('locks Ada out where failures count against the account, and not where her device is known', () => {
     expect(metrics(play({throttle: 'lock', once: 'on'}, 100), 'accepted')[0]).toBe(0);
     expect(metrics(play({throttle: 'delay', once: 'on'}, 100), 'refused')[0]).toBeGreaterThan(20);

@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   accepted: 'accepted',
   wrong: 'refused: wrong',
   spent: 'refused: used before',
-  closed: 'refused: closed',
+  closed: 'refused: must wait',
 };
 
 interface Login {
@@ -169,7 +169,7 @@ class TotpRun implements Run, Clock {
   metrics(): Metric[] {
     return [
       {id: 'accepted', label: 'Ada’s logins accepted', value: this.honest.accepted, unit: ''},
-      {id: 'refused', label: 'refused', value: this.honest.refused, unit: ''},
+      {id: 'refused', label: 'Ada’s logins refused', value: this.honest.refused, unit: ''},
       {id: 'thief', label: 'The thief got in', value: this.thief.replayed + this.thief.relayed, unit: ''},
       {id: 'guesses', label: 'Guesses at each account', value: this.guesses, unit: ''},
       {id: 'broken', label: `Broken, of ${ACCOUNTS}`, value: this.brokenAccounts, unit: ''},
@@ -199,7 +199,7 @@ class TotpRun implements Run, Clock {
     this.#broken.push([end, (this.brokenAccounts + broken) / ACCOUNTS]);
     this.#expected.push([end, guessProbability(this.guesses, this.accepted)]);
     this.#trace.record({kind: 'totp.guess', guesses: tried, broken});
-    if (broken > 0) this.#say(`${broken} of ${ACCOUNTS} accounts are broken by ${tried} guesses at each.`);
+    if (broken > 0) this.#say(`${tried} guesses at each account break ${broken} of ${ACCOUNTS}.`);
   }
 
   /** Ada reads a code, types it, and somebody who saw it sends it again. */
@@ -237,12 +237,17 @@ class TotpRun implements Run, Clock {
   #setClock(seconds: number): void {
     this.#shift += seconds;
     this.#trace.record({kind: 'totp.clock', seconds});
-    this.#say(`Ada’s clock is now ${this.#shift} s ahead of the server’s.`);
+    this.#say(`Ada’s clock is now ${this.#clock()}.`);
   }
 
   /** What Ada's phone shows. */
   #code(): string {
     return hotp(this.#hmac, this.#phoneStep());
+  }
+
+  #clock(): string {
+    if (this.#shift === 0) return 'right';
+    return `${Math.abs(this.#shift)} s ${this.#shift > 0 ? 'ahead' : 'behind'}`;
   }
 
   #phoneStep(): number {
@@ -288,7 +293,7 @@ class TotpRun implements Run, Clock {
     return {
       kind: 'rows',
       title: 'Time steps that are accepted',
-      description: `The server is at its step 0 and accepts ${[...candidates].map((step) => named(step)).join(', ')}. Ada’s phone is at ${named(phone)}, ${this.#shift} s ahead.`,
+      description: `The server takes the codes of ${[...candidates].map((step) => named(step)).join(', ')}. Ada’s phone shows that of ${named(phone)}: its clock is ${this.#clock()}.`,
       rows: [
         {
           id: 'server',
