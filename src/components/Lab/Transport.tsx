@@ -81,9 +81,11 @@ export function Transport({playback, frame, speed, setSpeed, disabled}: Props): 
           onChange={(event) => playback.goTo(Number(event.target.value))}
         />
         <div aria-hidden="true">
-          {deeds.map((deed, index) => (
-            <i key={index} style={{left: `${(deed.step / horizon) * 100}%`}} />
-          ))}
+          {deeds
+            .filter((deed) => deed.step <= horizon) // another experiment may end before a deed of the last one
+            .map((deed, index) => (
+              <i key={index} style={{left: `${(deed.step / horizon) * 100}%`}} />
+            ))}
         </div>
       </div>
       <p className={styles.time}>

@@ -108,6 +108,16 @@ describe('an experiment', () => {
     expect(playback.frame).toMatchObject({step: 60, seed: 7, values: {loss: 50}});
   });
 
+  it('has a scale on which every deed has its place', () => {
+    const playback = new Playback(lab);
+    playback.goTo(150);
+    playback.act('crash:n2');
+    playback.goTo(5);
+    playback.vary({values: {loss: 50}});
+    expect(playback.frame.step).toBe(5);
+    expect(playback.frame.horizon).toBeGreaterThanOrEqual(150);
+  });
+
   it('admits only what its parameters allow', () => {
     const playback = new Playback(lab);
     playback.vary({values: {nodes: 99, order: 'random', foreign: 1}});

@@ -227,10 +227,11 @@ export class Playback {
     this.#reach = Math.max(this.#reach, step);
     if (replay.ended) this.#end = step;
     const {seed, deeds} = replay.experiment;
+    const known = Math.max(this.#reach, this.lab.firstFrame, ...deeds.map((deed) => deed.step));
     return {
       step,
       time: run.time,
-      horizon: this.#end ?? Math.min(this.lab.maxSteps, roundUp(Math.max(this.#reach, this.lab.firstFrame))),
+      horizon: this.#end ?? Math.min(this.lab.maxSteps, roundUp(known)),
       ended: step === this.#end,
       playing: this.#playing,
       preview: this.#preview,

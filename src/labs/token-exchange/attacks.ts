@@ -245,7 +245,8 @@ function* replay(world: World): Play {
   return sub === undefined
     ? {
         succeeded: false,
-        because: 'The second use gave the theft away, and the grant was ended. Ada has to consent again.',
+        because:
+          'She read until the client refreshed. That second use gave the theft away and ended the grant; Ada has to consent again.',
       }
     : inHerHands(sub, 'a copy of the token is as good as the token, and nobody notices.');
 }

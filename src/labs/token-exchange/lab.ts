@@ -57,6 +57,10 @@ const carried = (message: Message): string =>
     .map(([name, value]) => `${name}=${short(value)}`)
     .join(' ') || '–';
 
+/** Defenses in words. */
+const describe = ({client, state, pkce, redirect, iss, refresh}: Defenses): string =>
+  `A ${client} client, state ${state}, PKCE ${pkce}, redirect URIs compared ${redirect === 'exact' ? 'exactly' : 'by prefix'}, iss ${iss}, refresh tokens ${refresh}`;
+
 /** How an attack went, and under what. */
 interface Attempt {
   readonly attack: Attack;
@@ -94,10 +98,10 @@ class ExchangeRun implements Run, Clock {
   step(): boolean {
     this.#scene ??= this.#begin();
     if (!this.#scene) return false;
-    this.#now += 1;
     const {name, world, play} = this.#scene;
     const next = play.next();
     if (!next.done) {
+      this.#now += 1;
       const {from, to, label, says} = next.value;
       this.#messages.push(next.value);
       this.#trace.record({kind: 'oauth.message', from, to, label});
@@ -252,7 +256,7 @@ class ExchangeRun implements Run, Clock {
     return {
       kind: 'table',
       title: 'Under the present defenses',
-      description: `${rows.map(({cells}) => cells.slice(0, 2).join(' ')).join('; ')}.`,
+      description: `${describe(this.defenses)}. ${rows.map(({cells}) => cells.slice(0, 2).join(' ')).join('; ')}.`,
       columns: ['Attack', 'Result', 'Because'],
       rows,
     };
@@ -349,7 +353,7 @@ export const lab = defineLab({
         ),
     },
   ],
-  firstFrame: 18,
+  firstFrame: 16, // Mallory has the code, and has not yet shown what she does with it
   maxSteps: 600,
   pace: 1.5,
   start: ({first, ...defenses}, seed) => new ExchangeRun(defenses, first, seed),

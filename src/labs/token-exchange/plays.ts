@@ -34,6 +34,9 @@ export const NAMES: Readonly<Record<Party, string>> = {
   mallory: 'Mallory',
 };
 
+/** Whom tokens are good for, in words. */
+const nameOf = (user: string | undefined): string => (user === 'ada' || user === 'mallory' ? NAMES[user] : 'nobody');
+
 /** The parameters of a message as texts. */
 export const parameters = (message: object): Record<string, string> =>
   Object.fromEntries(
@@ -133,7 +136,7 @@ export function* deliver(world: World, user: User, response: AuthorizationRespon
     to: 'client',
     label: 'tokens',
     carries: parameters(answer),
-    says: `The server answers with tokens. ${NAMES[user]}’s session at the print shop now acts for ${world.actsFor(user) ?? 'nobody'}.`,
+    says: `The server answers with tokens. ${NAMES[user]}’s session at the print shop now acts for ${nameOf(world.actsFor(user))}.`,
   };
   return undefined;
 }
@@ -159,7 +162,7 @@ export function* honest(world: World): Play {
     says: 'The print shop reads photos with the access token.',
   };
   const sub = world.actsFor('ada');
-  yield {from: 'api', to: 'client', label: 'photos', carries: {}, says: `The API answers for ${sub ?? 'nobody'}.`};
+  yield {from: 'api', to: 'client', label: 'photos', carries: {}, says: `The API answers for ${nameOf(sub)}.`};
   return {succeeded: sub === 'ada', because: 'Ada has let the print shop read her photos.'};
 }
 
@@ -213,7 +216,7 @@ export function* read(world: World, tokens: Tokens): Play<string | undefined> {
     to: 'mallory',
     label: sub === undefined ? '401' : 'photos',
     carries: {},
-    says: sub === undefined ? 'The API refuses: the token is not good.' : `The API answers for ${sub}.`,
+    says: sub === undefined ? 'The API refuses: the token is not good.' : `The API answers for ${nameOf(sub)}.`,
   };
   return sub;
 }
