@@ -78,7 +78,7 @@ class IdentityRun implements Run, Clock {
     const plan = {ttl, fraction: fraction / 100, lead, overlap, period, refresh};
     this.deployment = new Deployment({plan, ahead}, Rng.seeded(seed).split('deployment'));
     this.#sequence = this.deployment.authority.bundle.sequence;
-    this.#say('Five workloads have their documents. The print shop believes key k1.');
+    this.#say('Four workloads have their documents. The print shop believes key k1.');
   }
 
   get now(): number {
@@ -236,7 +236,7 @@ class IdentityRun implements Run, Clock {
           ? 'No calls yet.'
           : calls.map((call) => `${call.from} to ${call.to}: ${reasonOf(call) || 'accepted'}`).join('; ') + '.',
       nodes: [
-        {id: 'shop', label: 'Print shop', detail: 'prints.example', tone: 'plain', group: 1},
+        {id: 'shop', label: 'Print shop', detail: 'prints.example', tone: 'plain'},
         {id: 'api', label: 'API', detail: deployment.replica, tone: bad.length > 0 ? 'waiting' : 'plain'},
         {id: 'thumbs', label: 'Thumbnails', detail: deployment.registered ? 'registered' : 'removed', tone: 'plain'},
         {
@@ -244,7 +244,6 @@ class IdentityRun implements Run, Clock {
           label: 'Mallory',
           detail: loot ? (loot.kind === 'ca' ? 'has an authority key' : 'has a document') : 'has nothing',
           tone: loot ? 'bad' : 'muted',
-          group: 2,
         },
         {
           id: 'issuer',
@@ -272,20 +271,20 @@ class IdentityRun implements Run, Clock {
     const rows = authority.keys.map(({name, state, publicKey, notAfter}) => ({
       id: name,
       label: name,
-      detail: `${state}, until minute ${notAfter}`,
+      detail: `until minute ${notAfter}`,
       cells: [
-        {text: state === 'active' ? 'signs' : state, tone: TONES[state]},
         knows(agent.bundle.keys, publicKey)
-          ? {text: 'photo app knows', tone: 'good' as const}
-          : {text: 'photo app: unknown', tone: 'bad' as const},
+          ? {text: 'app yes', tone: 'good' as const}
+          : {text: 'app no', tone: 'bad' as const},
         knows(partner.bundle.keys, publicKey)
-          ? {text: 'print shop knows', tone: 'good' as const}
-          : {text: 'print shop: unknown', tone: state === 'active' ? ('bad' as const) : ('waiting' as const)},
+          ? {text: 'shop yes', tone: 'good' as const}
+          : {text: 'shop no', tone: state === 'active' ? ('bad' as const) : ('waiting' as const)},
+        {text: state === 'active' ? 'signs' : state, tone: TONES[state]},
       ],
     }));
     return {
       kind: 'rows',
-      title: 'Keys of the photo app’s authority',
+      title: 'Keys of the photo app’s authority, and who knows them',
       description: `${authority.keys.map(({name, state}) => `${name} is ${state}`).join(', ')}. The print shop believes bundle ${partner.bundle.sequence} of ${authority.bundle.sequence} and asks again in minute ${partner.next}.`,
       rows,
     };
@@ -298,7 +297,7 @@ class IdentityRun implements Run, Clock {
       const signer = deployment.authority.keys.find(({publicKey}) => publicKey === issuer)?.name ?? 'a removed key';
       const left = notAfter - this.now;
       return {
-        cells: [name, signer, left > 0 ? `${left} min` : 'expired', `minute ${Math.ceil(rotateAt)}`],
+        cells: [name, signer, left > 0 ? String(left) : 'expired', String(Math.ceil(rotateAt))],
         tone: left <= 0 || signer === 'a removed key' ? ('bad' as const) : ('plain' as const),
       };
     });
@@ -306,9 +305,10 @@ class IdentityRun implements Run, Clock {
       kind: 'table',
       title: 'Documents of the photo app',
       description:
-        rows.map(({cells}) => `${cells[0] ?? ''}: signed by ${cells[1] ?? ''}, left: ${cells[2] ?? ''}`).join('; ') +
-        '.',
-      columns: ['Workload', 'Signed by', 'Left', 'Due'],
+        rows
+          .map(({cells}) => `${cells[0] ?? ''}: signed by ${cells[1] ?? ''}, minutes left: ${cells[2] ?? ''}`)
+          .join('; ') + '.',
+      columns: ['Workload', 'Signed by', 'Minutes left', 'Due in minute'],
       rows,
     };
   }
@@ -421,7 +421,7 @@ export const lab = defineLab({
         run.deployment.loot?.kind === 'ca' && run.repelled && run.fooled > 0 && run.fooled <= 45 && run.refused === 0,
     },
   ],
-  firstFrame: 104,
+  firstFrame: 92,
   maxSteps: 480,
   pace: 12,
   start: (values, seed) => new IdentityRun(values, seed),
