@@ -6,7 +6,7 @@ export const lab = defineLab({
   name: 'dag',
   title: 'A pipeline, and what its tables hold in the end',
   summary:
-    'Five tasks make a daily report of likes. Let workers die and sleep, likes come late and days run again, and see whether the report is right in the end.',
+    'Five tasks make a daily report of likes, without those of bots. Let workers die and sleep, likes come late and days run again, and see whether the report is right in the end.',
   timeUnit: 'h',
   parameters: {
     writing: choice({

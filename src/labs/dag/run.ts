@@ -119,8 +119,8 @@ export class DagRun implements Run {
     const late = days.reduce((sum, day) => sum + pipeline.lateLikes(day), 0);
     return [
       {id: 'attempts', label: 'Attempts', value: events.filter(({kind}) => kind === 'dag.start').length, unit: ''},
-      {id: 'wrong', label: 'Days with a wrong report', value: pipeline.wrongDays.length, unit: ''},
-      {id: 'truth', label: 'Likes', value: days.reduce((sum, day) => sum + pipeline.truth(day), 0), unit: ''},
+      {id: 'wrong', label: 'Days missing or wrong', value: pipeline.wrongDays.length, unit: ''},
+      {id: 'truth', label: 'True likes', value: days.reduce((sum, day) => sum + pipeline.truth(day), 0), unit: ''},
       {
         id: 'said',
         label: 'Likes in the report',
@@ -231,8 +231,8 @@ export class DagRun implements Run {
       description:
         rows.length === 0
           ? 'No day has ended yet.'
-          : `${rows.map(({cells: [day, truth, said]}) => `Day ${day}: ${said} of ${truth}`).join('; ')}.`,
-      columns: ['Day', 'Likes', 'Report', 'Came late', 'Verdict'],
+          : `${rows.map(({cells: [day, truth, said]}) => `Day ${day}: ${said} reported, ${truth} true`).join('; ')}.`,
+      columns: ['Day', 'True likes', 'Report', 'Came late', 'Verdict'],
       rows,
     };
   }
@@ -251,7 +251,7 @@ export class DagRun implements Run {
     return {
       kind: 'table',
       title: 'Workers',
-      description: `${rows.map(({cells: [name, state, what]}) => `${name}: ${state}, ${what}`).join('; ')}. After ${TIMEOUT} silent hours an attempt is given up.`,
+      description: `${rows.map(({cells: [name, state, what]}) => `${name}: ${state}${what === '–' ? '' : `, ${what}`}`).join('; ')}. After ${TIMEOUT} silent hours an attempt is given up.`,
       columns: ['Worker', 'State', 'Attempt'],
       rows,
     };
@@ -273,7 +273,7 @@ function inWords(event: DagEvent): string {
     case 'dag.write': {
       const where =
         event.target === event.day ? `day ${event.day}` : `day ${event.target}, in the run of day ${event.day}`;
-      return `${event.task} writes ${event.rows} rows for ${where}${event.stale ? ', though it was given up' : ''}.`;
+      return `${event.task} writes ${event.rows} ${event.rows === 1 ? 'row' : 'rows'} for ${where}${event.stale ? ', though it was given up' : ''}.`;
     }
     case 'dag.lost':
       return `Nothing was heard of ${event.task} of day ${event.day} for ${TIMEOUT} hours. The scheduler gives it up.`;
