@@ -88,6 +88,12 @@ export default roadmap(
     ]),
   ]),
   stage('Data and analytics', [
-    folder('data-engineering', 'Data Engineering', ['analytical-modeling', 'columnar-formats-and-engines']),
+    folder('data-engineering', 'Data Engineering', [
+      'etl-and-elt',
+      'pipelines-and-orchestration',
+      'analytical-modeling',
+      'columnar-formats-and-engines',
+      'data-quality-and-lineage',
+    ]),
   ]),
 );

@@ -31,6 +31,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   backpressure: () => import('./backpressure/lab'),
   overload: () => import('./overload/lab'),
   saga: () => import('./saga/lab'),
+  dag: () => import('./dag/lab'),
   queueing: () => import('./queueing/lab'),
   'envelope-encryption': () => import('./envelope-encryption/lab'),
   totp: () => import('./totp/lab'),
