@@ -68,7 +68,6 @@ export function decodePlain(bytes: Uint8Array, count: number, type: ColumnChunk[
   });
 }
 
-// #region dictionary
 /** A dictionary page and, for each slice of the column, a data page of places in it (RLE_DICTIONARY). O(values). */
 function encodeDictionary(slices: readonly (readonly Value[])[]): {dictionary: Value[]; pages: Uint8Array[]} {
   const places = new Map<Value, number>();
@@ -80,7 +79,6 @@ function encodeDictionary(slices: readonly (readonly Value[])[]): {dictionary: V
   });
   return {dictionary: [...places.keys()], pages};
 }
-// #endregion dictionary
 
 /**
  * Writes a column in pages of `rowsPerPage` values.

@@ -54,7 +54,6 @@ export class Warehouse {
     this.#facts = this.#facts.map((fact) => ({...fact, surrogate: this.#keyOf(fact)}));
   }
 
-  // #region revenue
   /** Revenue of the first year by country, in cents, as this warehouse reports it. */
   revenue(): Map<string, number> {
     const byCountry = new Map<string, number>(COUNTRIES.map((country) => [country, 0]));
@@ -71,7 +70,6 @@ export class Warehouse {
     }
     return byCountry;
   }
-  // #endregion revenue
 
   #keyOf({user, day}: Order): number {
     return this.history.asOf(user, day)?.surrogate ?? 0;
