@@ -80,7 +80,7 @@ describe.each(names)('%s', (name) => {
     const lab = labOf(name);
     const {page, close} = await visit(site, addressOf(name), {javaScriptEnabled: false, width: widths.phone});
     expect(await page.getByRole('figure').count()).toBeGreaterThan(0);
-    expect(await page.getByRole('button', {name: 'Run'}).count()).toBe(0);
+    expect(await page.getByRole('button', {name: 'Run', exact: true}).count()).toBe(0);
     await page.getByText('What happens, and why').click();
     const text = await page.locator('main').innerText();
     for (const part of [lab.title, lab.predict.question, lab.explain, lab.challenges[0]?.task ?? '']) {
