@@ -44,7 +44,8 @@ interface Values {
 }
 
 const ROWS = 10_000;
-const PAGES_IN_A_LINE = 10;
+/** As many as a phone shows side by side. */
+const PAGES_IN_A_LINE = 5;
 
 const orders: Readonly<Record<Order, string>> = {
   day: 'As they happened',
@@ -196,7 +197,7 @@ class ScanRun implements Run {
     return {
       kind: 'rows',
       title: 'Pages of the file',
-      description: `${this.#visits.length} of ${this.pages} pages looked at: ${this.skipped} skipped, ${this.#visits.length - this.skipped} read. The query has found ${this.found} rows.`,
+      description: `${this.#visits.length} of ${this.pages} pages looked at: ${this.skipped} skipped, ${this.#visits.length - this.skipped} read. The query has found ${this.found} rows. The number in a page is that of its rows that match.`,
       rows: lines.map((from) => {
         const to = Math.min(this.pages, from + PAGES_IN_A_LINE);
         return {
