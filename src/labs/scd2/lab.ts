@@ -79,7 +79,9 @@ class WarehouseRun implements Run {
       this.#say(`${user} orders for ${(cents / 100).toFixed(2)}.`);
     }
     if (this.done)
-      this.#say(`All has arrived. ${(100 * this.wrong).toFixed(1)} % of last year's revenue is reported wrongly.`);
+      this.#say(
+        `All has arrived. ${(100 * this.wrong).toFixed(1)} % of the first year's revenue is reported for a wrong country.`,
+      );
     return true;
   }
 
@@ -120,7 +122,7 @@ class WarehouseRun implements Run {
   metrics(): Metric[] {
     const {warehouse} = this;
     return [
-      {id: 'wrong', label: 'Last year’s revenue in a wrong country', value: 100 * this.wrong, unit: '%'},
+      {id: 'wrong', label: 'First year’s revenue in a wrong country', value: 100 * this.wrong, unit: '%'},
       {id: 'versions', label: 'Rows of the dimension', value: this.#rows().length, unit: ''},
       {id: 'splits', label: 'Intervals split', value: warehouse.splits, unit: ''},
       {id: 'stale', label: 'Facts with an outdated key', value: warehouse.stale, unit: ''},
@@ -137,14 +139,16 @@ class WarehouseRun implements Run {
     this.#last = change;
     this.#trace.record({kind: 'scd2.change', user: change.key, at: change.at, did});
     const late = this.time - change.at;
-    const when = late > 0 ? `${late} days late, for day ${change.at}` : `on its day, ${change.at}`;
+    const when =
+      late > 0 ? `${late} ${late === 1 ? 'day' : 'days'} late, for day ${change.at}` : `on its day, ${change.at}`;
     const effects = {
       opened: 'a new current row',
       split: 'a row between others',
       corrected: 'the row of that day is corrected',
       ignored: 'nothing, it is known',
     };
-    const effect = this.values.treatment === 'type1' ? 'the row is overwritten, unless it is newer' : effects[did];
+    const effect =
+      this.values.treatment === 'type1' ? 'the row is overwritten, unless what it says is newer' : effects[did];
     this.#say(`${change.key} lives in ${change.attributes.country}, heard ${when}: ${effect}.`);
   }
 
@@ -166,7 +170,7 @@ class WarehouseRun implements Run {
     const countries = [...COUNTRIES, ...(reported.has('unknown') ? ['unknown'] : [])];
     return {
       kind: 'bars',
-      title: 'Revenue of last year by country, as reported today',
+      title: 'Revenue of the first year by country, as reported today',
       description: countries
         .map(
           (country) => `${country}: ${(reported.get(country) ?? 0) / 100}, in truth ${(truth.get(country) ?? 0) / 100}`,
@@ -209,7 +213,7 @@ export const lab = defineLab({
   name: 'scd2',
   title: 'Slowly changing dimension',
   summary:
-    'Users move between countries. Find out how last year’s revenue moves with them, and what keeps it where it was.',
+    'Users of a shop move between countries, for two years. Find out how the revenue of the first year moves with them, and what keeps it where it was.',
   timeUnit: 'day',
   parameters: {
     treatment: choice({
@@ -233,7 +237,7 @@ export const lab = defineLab({
   },
   predict: {
     question:
-      'The report of last year was closed on December 31. A year later somebody runs the same query again. The table of users overwrites the country when a user moves. No order of last year has changed. What does the report say?',
+      'The report of the first year was closed on its last day. A year later somebody runs the same query again. The table of users overwrites the country when a user moves. No order of the first year has changed. What does the report say?',
     options: [
       {
         text: 'The same, for the orders are the same',
@@ -243,7 +247,7 @@ export const lab = defineLab({
       {
         text: 'The same total, divided otherwise among the countries',
         explanation:
-          'Each user’s orders of last year are now counted where the user lives this year. Nothing is lost, nothing is added, and no check of the sum will notice.',
+          'Each user’s orders of the first year are now counted where the user lives at the end of the second. Nothing is lost, nothing is added, and no check of the sum will notice.',
       },
       {
         text: 'A smaller total, since orders of users who moved no longer find a row',
@@ -259,7 +263,7 @@ export const lab = defineLab({
     {
       id: 'history-moves',
       title: 'History moves',
-      task: 'With type 1, have at least 15 % of last year’s revenue in a wrong country after all has arrived.',
+      task: 'With type 1, have at least 15 % of the first year’s revenue in a wrong country after all has arrived.',
       hint: 'Only the last move counts for type 1. Which users have lived elsewhere in the first year?',
       solved: (run: WarehouseRun) => run.values.treatment === 'type1' && run.done && run.wrong >= 0.15,
     },
