@@ -131,7 +131,7 @@ class ScanRun implements Run {
     this.#say(
       verdict === 'skipped'
         ? `Page ${page + 1}: skipped, for its smallest and largest values rule out a match.`
-        : `Page ${page + 1}: ${kilobytes(bytes)} read, ${rows.length} rows match.`,
+        : `Page ${page + 1}: ${kilobytes(bytes)} read, ${rows.length} ${rows.length === 1 ? 'row matches' : 'rows match'}.`,
     );
     if (this.done) {
       const share = ((100 * this.read) / this.rowStore).toFixed(1);
