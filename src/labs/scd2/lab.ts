@@ -217,7 +217,7 @@ export const lab = defineLab({
   title: 'Slowly changing dimension',
   summary:
     'Users of a shop move between countries, for two years. Find out how the revenue of the first year moves with them, and what keeps it where it was.',
-  timeUnit: 'day',
+  timeUnit: 'days',
   parameters: {
     treatment: choice({
       label: 'A move',
