@@ -44,7 +44,8 @@ interface Values {
 }
 
 const ROWS = 10_000;
-const PAGES_IN_A_LINE = 10;
+/** As many as a phone shows side by side. */
+const PAGES_IN_A_LINE = 5;
 
 const orders: Readonly<Record<Order, string>> = {
   day: 'As they happened',
@@ -130,7 +131,7 @@ class ScanRun implements Run {
     this.#say(
       verdict === 'skipped'
         ? `Page ${page + 1}: skipped, for its smallest and largest values rule out a match.`
-        : `Page ${page + 1}: ${kilobytes(bytes)} read, ${rows.length} rows match.`,
+        : `Page ${page + 1}: ${kilobytes(bytes)} read, ${rows.length} ${rows.length === 1 ? 'row matches' : 'rows match'}.`,
     );
     if (this.done) {
       const share = ((100 * this.read) / this.rowStore).toFixed(1);
@@ -196,7 +197,7 @@ class ScanRun implements Run {
     return {
       kind: 'rows',
       title: 'Pages of the file',
-      description: `${this.#visits.length} of ${this.pages} pages looked at: ${this.skipped} skipped, ${this.#visits.length - this.skipped} read. The query has found ${this.found} rows.`,
+      description: `${this.#visits.length} of ${this.pages} pages looked at: ${this.skipped} skipped, ${this.#visits.length - this.skipped} read. The query has found ${this.found} rows. The number in a page is that of its rows that match.`,
       rows: lines.map((from) => {
         const to = Math.min(this.pages, from + PAGES_IN_A_LINE);
         return {

@@ -32,6 +32,17 @@ describe('a replay', () => {
     );
   });
 
+  it('measures after an action too, when it is taken and when it is replayed', () => {
+    const replay = new Replay(lab, {seed: 1, values: {}, deeds: []});
+    replay.goTo(60);
+    const before = replay.history[0]?.values[60] ?? NaN;
+    replay.act('push:right');
+    expect(replay.history[0]?.values[60]).toBe(before + 10);
+    const again = new Replay(lab, replay.experiment);
+    again.goTo(60);
+    expect(again.history).toEqual(replay.history);
+  });
+
   it('takes what was done again, so that its experiment tells all of it', () => {
     const moves = fc.array(fc.oneof(fc.nat(60), fc.nat(5).map(String)), {maxLength: 12});
     fc.assert(

@@ -14,7 +14,7 @@ export interface Experiment {
   deeds: readonly Deed[];
 }
 
-/** How a metric went: its value after each step, from step 0. */
+/** How a metric went: its value after each step and the actions taken there, from step 0. */
 export interface MetricHistory extends Omit<Metric, 'value'> {
   values: number[];
 }
@@ -81,7 +81,6 @@ export class Replay {
       return false;
     }
     this.#step += 1;
-    this.#observe();
     this.#redo();
     return true;
   }
@@ -97,7 +96,7 @@ export class Replay {
     this.#session.run.act(action);
     this.#deeds = [...this.#deeds.filter(({step}) => step <= this.#step), {step: this.#step, action}];
     this.#ended = false;
-    this.#note();
+    this.#observe();
   }
 
   #start(): ReturnType<Lab['start']> {
@@ -106,7 +105,6 @@ export class Replay {
     this.#ended = false;
     this.#solved = new Set();
     this.#history = this.#session.run.metrics().map(({id, label, unit}) => ({id, label, unit, values: []}));
-    this.#observe();
     this.#redo();
     return this.#session;
   }
@@ -117,14 +115,14 @@ export class Replay {
       if (step !== this.#step) continue;
       if (this.#session.run.actions().some(({id}) => id === action)) this.#session.run.act(action);
     }
-    this.#note();
+    this.#observe();
   }
 
   #observe(): void {
-    this.#session.run.metrics().forEach(({value}, index) => this.#history[index]?.values.push(value));
-  }
-
-  #note(): void {
+    for (const [index, {value}] of this.#session.run.metrics().entries()) {
+      const values = this.#history[index]?.values;
+      if (values) values[this.#step] = value;
+    }
     for (const id of this.#session.solved()) this.#solved.add(id);
   }
 }

@@ -123,6 +123,10 @@ describe('the challenges', () => {
       expect(solved(values, [{step: end, action: 'rekey'}], seed)).toEqual(['stale-keys']);
     }
     expect(solved({...values, join: 'as-of'})).toEqual([]);
+    // Without a split: every late move is the newest of its user, and still leaves outdated keys.
+    const initial = play({treatment: 'type2'});
+    expect(metric(initial, 'splits')).toBe(0);
+    expect(solved({treatment: 'type2'}, [{step: initial.step, action: 'rekey'}])).toEqual(['stale-keys']);
   });
 
   it('«punctual»: no move is late', () => {

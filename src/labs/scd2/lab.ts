@@ -31,6 +31,8 @@ class WarehouseRun implements Run {
   readonly truth = new Warehouse('type2', 'as-of');
   /** Moves that have arrived, those of the first day left out. */
   moved = 0;
+  /** Facts that got another key when keys were looked up again. */
+  rekeyed = 0;
   readonly #clock = {now: 0};
   readonly #trace: Trace<WarehouseEvent>;
   readonly #arrivals: readonly Arrival[];
@@ -79,7 +81,9 @@ class WarehouseRun implements Run {
       this.#say(`${user} orders for ${(cents / 100).toFixed(2)}.`);
     }
     if (this.done)
-      this.#say(`All has arrived. ${(100 * this.wrong).toFixed(1)} % of last year's revenue is reported wrongly.`);
+      this.#say(
+        `All has arrived. ${(100 * this.wrong).toFixed(1)} % of the first year's revenue is reported for a wrong country.`,
+      );
     return true;
   }
 
@@ -97,6 +101,7 @@ class WarehouseRun implements Run {
     if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'rekey') {
       const {stale} = this.warehouse;
+      this.rekeyed += stale;
       this.warehouse.rekey();
       this.#trace.record({kind: 'scd2.rekey', stale});
       this.#say(`${stale} facts get another key.`);
@@ -120,7 +125,7 @@ class WarehouseRun implements Run {
   metrics(): Metric[] {
     const {warehouse} = this;
     return [
-      {id: 'wrong', label: 'Last year’s revenue in a wrong country', value: 100 * this.wrong, unit: '%'},
+      {id: 'wrong', label: 'First year’s revenue in a wrong country', value: 100 * this.wrong, unit: '%'},
       {id: 'versions', label: 'Rows of the dimension', value: this.#rows().length, unit: ''},
       {id: 'splits', label: 'Intervals split', value: warehouse.splits, unit: ''},
       {id: 'stale', label: 'Facts with an outdated key', value: warehouse.stale, unit: ''},
@@ -137,14 +142,16 @@ class WarehouseRun implements Run {
     this.#last = change;
     this.#trace.record({kind: 'scd2.change', user: change.key, at: change.at, did});
     const late = this.time - change.at;
-    const when = late > 0 ? `${late} days late, for day ${change.at}` : `on its day, ${change.at}`;
+    const when =
+      late > 0 ? `${late} ${late === 1 ? 'day' : 'days'} late, for day ${change.at}` : `on its day, ${change.at}`;
     const effects = {
       opened: 'a new current row',
       split: 'a row between others',
       corrected: 'the row of that day is corrected',
       ignored: 'nothing, it is known',
     };
-    const effect = this.values.treatment === 'type1' ? 'the row is overwritten, unless it is newer' : effects[did];
+    const effect =
+      this.values.treatment === 'type1' ? 'the row is overwritten, unless what it says is newer' : effects[did];
     this.#say(`${change.key} lives in ${change.attributes.country}, heard ${when}: ${effect}.`);
   }
 
@@ -166,7 +173,7 @@ class WarehouseRun implements Run {
     const countries = [...COUNTRIES, ...(reported.has('unknown') ? ['unknown'] : [])];
     return {
       kind: 'bars',
-      title: 'Revenue of last year by country, as reported today',
+      title: 'Revenue of the first year by country, as reported today',
       description: countries
         .map(
           (country) => `${country}: ${(reported.get(country) ?? 0) / 100}, in truth ${(truth.get(country) ?? 0) / 100}`,
@@ -209,8 +216,8 @@ export const lab = defineLab({
   name: 'scd2',
   title: 'Slowly changing dimension',
   summary:
-    'Users move between countries. Find out how last year’s revenue moves with them, and what keeps it where it was.',
-  timeUnit: 'day',
+    'Users of a shop move between countries, for two years. Find out how the revenue of the first year moves with them, and what keeps it where it was.',
+  timeUnit: 'days',
   parameters: {
     treatment: choice({
       label: 'A move',
@@ -233,7 +240,7 @@ export const lab = defineLab({
   },
   predict: {
     question:
-      'The report of last year was closed on December 31. A year later somebody runs the same query again. The table of users overwrites the country when a user moves. No order of last year has changed. What does the report say?',
+      'The report of the first year was closed on its last day. A year later somebody runs the same query again. The table of users overwrites the country when a user moves. No order of the first year has changed. What does the report say?',
     options: [
       {
         text: 'The same, for the orders are the same',
@@ -243,7 +250,7 @@ export const lab = defineLab({
       {
         text: 'The same total, divided otherwise among the countries',
         explanation:
-          'Each user’s orders of last year are now counted where the user lives this year. Nothing is lost, nothing is added, and no check of the sum will notice.',
+          'Each user’s orders of the first year are now counted where the user lives at the end of the second. Nothing is lost, nothing is added, and no check of the sum will notice.',
       },
       {
         text: 'A smaller total, since orders of users who moved no longer find a row',
@@ -254,25 +261,25 @@ export const lab = defineLab({
     right: 1,
   },
   explain:
-    'Type 1 answers «where do those customers live now», although the question was «where was the revenue made». Type 2 keeps a row for each stretch of time, and a fact belongs to the row that held on its day. If a version begins on the day when it was loaded, everything between the move and its report is counted in the old country. If it begins on the day of the move, a late report splits an interval, and facts that were loaded meanwhile hold the key of a row that no longer covers their day: look up their keys again, or join by the day.',
+    'Type 1 answers «where do those customers live now», although the question was «where was the revenue made». Type 2 keeps a row for each stretch of time, and a fact belongs to the row that held on its day. If a version begins on the day when it was loaded, everything between the move and its report is counted in the old country. If it begins on the day of the move, a late report ends or splits an interval in the past, and facts that were loaded meanwhile hold the key of a row that no longer covers their day: look up their keys again, or join by the day.',
   challenges: [
     {
       id: 'history-moves',
       title: 'History moves',
-      task: 'With type 1, have at least 15 % of last year’s revenue in a wrong country after all has arrived.',
+      task: 'With type 1, have at least 15 % of the first year’s revenue in a wrong country after all has arrived.',
       hint: 'Only the last move counts for type 1. Which users have lived elsewhere in the first year?',
       solved: (run: WarehouseRun) => run.values.treatment === 'type1' && run.done && run.wrong >= 0.15,
     },
     {
       id: 'stale-keys',
       title: 'Keys that were right',
-      task: 'With type 2 from the day of the move and keys from loading, end with nothing in a wrong country, after at least one interval was split and without joining by day.',
-      hint: 'A key was right when the fact was loaded. What must follow a split?',
+      task: 'With type 2 from the day of the move and keys from loading, end with nothing in a wrong country, after at least one fact had an outdated key, and without joining by day.',
+      hint: 'A key was right when the fact was loaded. What must follow a move that is heard of late?',
       solved: (run: WarehouseRun) =>
         run.values.treatment === 'type2' &&
         run.values.join === 'surrogate' &&
         run.done &&
-        run.warehouse.splits > 0 &&
+        run.rekeyed > 0 &&
         run.warehouse.stale === 0 &&
         run.wrong === 0,
     },
