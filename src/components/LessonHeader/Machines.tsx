@@ -61,15 +61,13 @@ export function MarkdownLinks(): ReactNode {
       <dt>As text</dt>
       <dd>
         <a href={address}>Markdown</a>
-        {hydrated && (
-          <>
-            {', '}
-            <button type="button" className={styles.copy} onClick={() => void copy()}>
-              Copy as Markdown
-            </button>{' '}
-            <span role="status">{said}</span>
-          </>
-        )}
+        <span className={hydrated ? undefined : styles.later}>
+          {', '}
+          <button type="button" className={styles.copy} onClick={() => void copy()}>
+            Copy as Markdown
+          </button>{' '}
+          <span role="status">{said}</span>
+        </span>
       </dd>
     </div>
   );
