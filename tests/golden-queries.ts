@@ -227,4 +227,13 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     'short lived certificates': 'zero-trust-architecture/workload-identity-and-mtls',
     ztmm: 'zero-trust-architecture/migration-and-maturity',
   }),
+  'data engineering': asked({
+    'etl vs elt': 'data-engineering/etl-and-elt',
+    backfill: ['data-engineering/pipelines-and-orchestration', 'labs/dag'],
+    airflow: 'data-engineering/pipelines-and-orchestration',
+    'slowly changing dimension': ['data-engineering/analytical-modeling', 'labs/scd2'],
+    'run length encoding': ['data-engineering/columnar-formats-and-engines', 'labs/columnar'],
+    parquet: 'data-engineering/columnar-formats-and-engines',
+    'data lineage': 'data-engineering/data-quality-and-lineage',
+  }),
 };
