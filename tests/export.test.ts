@@ -15,7 +15,7 @@ let outline: Outline;
 beforeAll(async () => {
   browser = await launchBrowser();
   const [edition = 'next'] = frozenEditions(root);
-  outline = await outlineOf({edition, stage: 'messaging'}, root);
+  outline = await outlineOf({edition, stage: 'databases'}, root);
   press = {browser, build: path.join(root, 'build'), baseUrl: '/', course: '/course/', date: '2026-01-01'};
 });
 afterAll(() => browser.close());
