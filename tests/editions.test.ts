@@ -113,6 +113,7 @@ describe('editions', () => {
     expect(await glossary.getAttribute('href')).toBe('/glossary/next/');
     await glossary.click();
     await page.waitForURL('**/glossary/next/');
+    await page.getByRole('heading', {name: 'Glossary', level: 1}).waitFor();
     const links = await page
       .locator('dd a[href^="/course/"]')
       .evaluateAll((all) => all.map((a) => a.getAttribute('href')));
