@@ -43,7 +43,7 @@ export const lab = defineLab({
       {
         text: 'The right number: the second attempt sees that the rows are there.',
         explanation:
-          'Who would look? The task is «read, filter, append», and that is what it does again. To see what is there, or to replace it, it would have to be written so.',
+          'Nothing looks. The second attempt reads, filters and appends once more. It would have to be written to look for rows that are there, or to replace them.',
       },
       {
         text: 'Twice the number, and every task is green.',
