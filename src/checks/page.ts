@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import GithubSlugger from 'github-slugger';
-import type {Definition, Heading, Root} from 'mdast';
+import type {Heading, Nodes, Root} from 'mdast';
 import {toString} from 'mdast-util-to-string';
 import type {Position} from 'unist';
 import {visit} from 'unist-util-visit';
@@ -40,6 +40,7 @@ export class Page {
   readonly kind: PageKind;
   #source: string | undefined;
   #tree: Root | undefined;
+  #nodes: Map<string, Nodes[]> | undefined;
   #outline: Outline | undefined;
   #frontMatter: FrontMatterResult<Partial<LessonFrontMatter>> | undefined;
 
@@ -64,6 +65,27 @@ export class Page {
     return (this.#tree ??= refuseText(this.source) ? {type: 'root', children: []} : parseMarkdown(this.source));
   }
 
+  /** Makes the tree now. */
+  parse(): Root {
+    return this.tree;
+  }
+
+  /** The tree if it is there already. */
+  get knownTree(): Root | undefined {
+    return this.#tree;
+  }
+
+  /** Takes the tree that another process has made of this page. */
+  rememberTree(tree: Root): void {
+    this.#tree = tree;
+  }
+
+  /** The nodes of a type, in the order of the text. The first call walks over the tree for all types and all rules. */
+  nodes<T extends Nodes['type']>(type: T): Extract<Nodes, {type: T}>[] {
+    this.#nodes ??= nodesByType(this.tree);
+    return (this.#nodes.get(type) ?? []).filter((node): node is Extract<Nodes, {type: T}> => node.type === type);
+  }
+
   /** The front matter, judged against the schema of the page's kind. A post has none that a lesson would. */
   get frontMatter(): FrontMatterResult<Partial<LessonFrontMatter>> {
     return (this.#frontMatter ??= this.#readFrontMatter());
@@ -81,31 +103,40 @@ export class Page {
   }
 
   /** Takes the outline that another process has made of this page. */
-  remember(outline: Outline): void {
+  rememberOutline(outline: Outline): void {
     this.#outline = outline;
   }
 }
 
-function outlineOf({tree, frontMatter, kind}: Page): Outline {
-  const slugger = new GithubSlugger();
-  const anchors: string[] = [];
-  const links: Link[] = [];
-  const definitions = new Map<string, Definition>();
-  visit(tree, 'definition', (node) => {
-    if (!definitions.has(node.identifier)) definitions.set(node.identifier, node);
-  });
+function nodesByType(tree: Root): Map<string, Nodes[]> {
+  const nodes = new Map<string, Nodes[]>();
   visit(tree, (node) => {
-    if (!node.position) return;
-    const place = node.position;
-    if (node.type === 'heading') anchors.push(headingAnchor(node, slugger));
-    if (node.type === 'link' || node.type === 'image') links.push({kind: node.type, url: node.url, place});
-    const reference =
-      node.type === 'linkReference' || node.type === 'imageReference' ? definitions.get(node.identifier) : undefined;
-    if (reference) links.push({kind: node.type === 'imageReference' ? 'image' : 'link', url: reference.url, place});
+    const known = nodes.get(node.type);
+    if (known) known.push(node);
+    else nodes.set(node.type, [node]);
   });
-  for (const {name} of frontMatter.data?.concepts ?? []) anchors.push(conceptAnchor(name));
-  if (kind === 'lesson') anchors.push('concepts');
-  return {anchors, links};
+  return nodes;
+}
+
+function outlineOf(page: Page): Outline {
+  const slugger = new GithubSlugger();
+  const targets = new Map<string, string>();
+  for (const {identifier, url} of page.nodes('definition')) if (!targets.has(identifier)) targets.set(identifier, url);
+  const link = (kind: Link['kind'], url: string | undefined, place: Position | undefined): Link[] =>
+    url === undefined || !place ? [] : [{kind, url, place}];
+  return {
+    anchors: [
+      ...page.nodes('heading').map((heading) => headingAnchor(heading, slugger)),
+      ...(page.frontMatter.data?.concepts ?? []).map(({name}) => conceptAnchor(name)),
+      ...(page.kind === 'lesson' ? ['concepts'] : []),
+    ],
+    links: [
+      ...page.nodes('link').flatMap(({url, position}) => link('link', url, position)),
+      ...page.nodes('image').flatMap(({url, position}) => link('image', url, position)),
+      ...page.nodes('linkReference').flatMap((node) => link('link', targets.get(node.identifier), node.position)),
+      ...page.nodes('imageReference').flatMap((node) => link('image', targets.get(node.identifier), node.position)),
+    ],
+  };
 }
 
 /** The id that Docusaurus gives a heading: the one written as `{#id}` or `<!-- #id -->`, else the slug of its text. */

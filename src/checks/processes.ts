@@ -7,14 +7,14 @@ import type {Page} from './page';
 import type {Rule} from './rule';
 import type {Assignment, Verdict} from './worker';
 
-/** A process that judges pages for this one, one assignment after the other; it loads the rules as soon as it exists. */
+/** A process that judges pages for this one, one assignment after the other; it loads what rules need as soon as it exists. */
 export class Helper {
   readonly #child = fork(path.join(__dirname, 'worker.ts'), {serialization: 'advanced'});
 
   judge(pages: readonly Page[], rules: readonly Rule[], root: string): Promise<Issue[]> {
     const assignment: Assignment = {
       root,
-      pages: pages.map(({file, id, kind}) => ({file, id, isPost: kind === 'post'})),
+      pages: pages.map(({file, id, kind, knownTree}) => ({file, id, isPost: kind === 'post', tree: knownTree})),
       rules: rules.map(({id}) => id),
     };
     return new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ export class Helper {
         const {issues, outlines} = message as Verdict; // what worker.ts sends
         for (const [index, page] of pages.entries()) {
           const outline = outlines[index];
-          if (outline) page.remember(outline);
+          if (outline) page.rememberOutline(outline);
         }
         resolve(issues);
       });
@@ -57,8 +57,9 @@ export async function judgeInProcesses(
 ): Promise<Issue[]> {
   const processes = Math.min(availableParallelism(), Math.floor(pages.length / pagesWorthAProcess));
   if (processes < 2) {
-    const slow = rules.filter(({slowToStart}) => slowToStart);
-    const rest = rules.filter(({slowToStart}) => !slowToStart);
+    const slow = rules.filter(({load}) => load);
+    const rest = rules.filter(({load}) => !load);
+    for (const page of pages) page.parse(); // once, for both
     return (await Promise.all([helper.judge(pages, slow, root), judgePages(pages, rest, root)])).flat();
   }
   // Dealt out like cards: neighbors are alike in length. This process takes a hand, too.

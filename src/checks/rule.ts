@@ -12,8 +12,8 @@ export interface Rule {
   id: string;
   /** What it guards, in one sentence. */
   about: string;
-  /** Whether it loads a library for most of a second, so that a process of its own is worth it even for one page. */
-  slowToStart?: true;
+  /** Loads what takes it most of a second: worth a process of its own even for one page, and begun before there is one. */
+  load?: () => Promise<unknown>;
   /** Judges a page by itself; `root` is the repository. Runs in any of several processes. */
   page?: (page: Page, root: string) => PageProblem[] | Promise<PageProblem[]>;
   /** Judges some pages at once, where that is cheaper than one by one. Runs in any of several processes. */

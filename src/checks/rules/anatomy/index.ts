@@ -2,7 +2,6 @@ import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import type {Heading, ListItem, Root, RootContent, Table} from 'mdast';
 import {toString} from 'mdast-util-to-string';
-import {visit} from 'unist-util-visit';
 import type {Problem} from '../../../markdown/problem';
 import {top} from '../../issue';
 import type {Page} from '../../page';
@@ -10,14 +9,6 @@ import type {Rule} from '../../rule';
 
 /** The least that a lesson has of each part. */
 const least = {diagrams: 2, questions: 5, exercises: 2, sources: 4, concepts: 6, rows: 3} as const;
-
-function count(tree: Root, type: 'code' | 'containerDirective', name: string): number {
-  let found = 0;
-  visit(tree, type, (node) => {
-    if ((node.type === 'code' ? node.lang : node.name) === name) found++;
-  });
-  return found;
-}
 
 /** What stands between a heading of the second level and the next one. */
 export function section(tree: Root, title: string): {heading: Heading; content: RootContent[]} | undefined {
@@ -43,17 +34,11 @@ function isFailureTable({children: [head, ...rows]}: Table): boolean {
   return rows.length >= least.rows && /\b(?:fail|symptom|fault|break|goes wrong|mistake|trap)/i.test(words);
 }
 
-function hasFailureTable(tree: Root): boolean {
-  let found = false;
-  visit(tree, 'table', (table) => {
-    found ||= isFailureTable(table);
-  });
-  return found;
-}
-
 const plural = (amount: number, word: string) => `${amount} ${word}${amount === 1 ? '' : 's'}`;
 
-function* lessonProblems({tree, frontMatter}: Page): Generator<Problem> {
+function* lessonProblems(page: Page): Generator<Problem> {
+  const {tree, frontMatter} = page;
+  const directives = (wanted: string) => page.nodes('containerDirective').filter(({name}) => name === wanted).length;
   const missing = (message: string, fix: string, place = top): Problem => ({message, fix, place});
   const [first] = tree.children.filter(({type}) => type !== 'yaml' && type !== 'html');
   if (first && first.type !== 'paragraph')
@@ -62,24 +47,24 @@ function* lessonProblems({tree, frontMatter}: Page): Generator<Problem> {
       'Begin with the problem, in a paragraph, and then the first heading.',
       first.position,
     );
-  const diagrams = count(tree, 'code', 'mermaid');
+  const diagrams = page.nodes('code').filter(({lang}) => lang === 'mermaid').length;
   if (diagrams < least.diagrams)
     yield missing(
       `The lesson has ${plural(diagrams, 'diagram')}, fewer than ${least.diagrams}.`,
       'Draw the mental model, and the mechanism at work: a ```mermaid fence each.',
     );
-  if (!hasFailureTable(tree))
+  if (!page.nodes('table').some(isFailureTable))
     yield missing(
       'No table says how it fails.',
       'Add one with the columns «Failure», «Symptom», «How you notice» and «What you do», and at least three rows.',
     );
-  const questions = count(tree, 'containerDirective', 'quiz');
+  const questions = directives('quiz');
   if (questions < least.questions)
     yield missing(
       `The lesson has ${plural(questions, 'question')}, fewer than ${least.questions}.`,
       'Add questions that need reasoning to «Check yourself», as :::quiz.',
     );
-  const exercises = count(tree, 'containerDirective', 'exercise');
+  const exercises = directives('exercise');
   if (exercises < least.exercises)
     yield missing(
       `The lesson has ${plural(exercises, 'exercise')}, fewer than ${least.exercises}.`,

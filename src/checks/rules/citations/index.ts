@@ -95,10 +95,10 @@ export const citations: Rule = {
   about: 'Sources can be found, and links to the outside are encrypted and lead where they say.',
   page(page) {
     const problems: Problem[] = [];
-    visit(page.tree, 'link', (node) => {
+    for (const node of page.nodes('link')) {
       const problem = linkProblem(node);
       if (problem && node.position) problems.push({...problem, place: node.position});
-    });
+    }
     return [...problems, ...sourceProblems(page)];
   },
 };

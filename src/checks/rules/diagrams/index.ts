@@ -1,8 +1,7 @@
 import type {Code} from 'mdast';
-import {visit} from 'unist-util-visit';
 import type {Problem} from '../../../markdown/problem';
 import {inspectDiagram} from '../../../plugins/diagrams/rules';
-import {parseDiagram} from '../../mermaid';
+import {loadMermaid, parseDiagram} from '../../mermaid';
 import type {Rule} from '../../rule';
 
 /** Mermaid's message without its excerpt of the source, on one line. */
@@ -30,12 +29,9 @@ async function diagramProblems(fence: Code): Promise<Problem[]> {
 export const diagrams: Rule = {
   id: 'diagrams',
   about: 'Every diagram is one that Mermaid can draw and that follows the theme, with a title and a description.',
-  slowToStart: true,
-  async page({tree}) {
-    const fences: Code[] = [];
-    visit(tree, 'code', (node) => {
-      if (node.lang === 'mermaid') fences.push(node);
-    });
+  load: loadMermaid,
+  async page(page) {
+    const fences = page.nodes('code').filter(({lang}) => lang === 'mermaid');
     return (await Promise.all(fences.map(diagramProblems))).flat();
   },
 };

@@ -1,7 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Code} from 'mdast';
-import {visit} from 'unist-util-visit';
 import {excerptReference, regionNames, regionOf} from '../../../markdown/excerpts';
 import {nearest, type Problem} from '../../../markdown/problem';
 import type {Edit} from '../../issue';
@@ -62,10 +61,10 @@ export const excerpts: Rule = {
   page(page, root) {
     if (page.file.startsWith('versioned_docs/')) return [];
     const problems: (Problem & {edit?: Edit})[] = [];
-    visit(page.tree, 'code', (node) => {
+    for (const node of page.nodes('code')) {
       const problem = excerptProblem(node, page, root);
       if (problem && node.position) problems.push({...problem, place: node.position});
-    });
+    }
     return problems;
   },
 };

@@ -1,6 +1,5 @@
 import type {Heading} from 'mdast';
 import {toString} from 'mdast-util-to-string';
-import {visit} from 'unist-util-visit';
 import type {Problem} from '../../../markdown/problem';
 import type {Page} from '../../page';
 import type {Rule} from '../../rule';
@@ -14,13 +13,11 @@ interface Placed {
   place: Problem['place'];
 }
 
-function headingsOf({tree}: Page): Placed[] {
-  const found: Placed[] = [];
-  visit(tree, 'heading', (node) => {
+function headingsOf(page: Page): Placed[] {
+  return page.nodes('heading').flatMap((node) => {
     const text = toString(node).replace(/\s*\{#[^}]*\}\s*$/, '');
-    if (node.position) found.push({node, text, place: node.position});
+    return node.position ? [{node, text, place: node.position}] : [];
   });
-  return found;
 }
 
 function* levelProblems(headings: readonly Placed[]): Generator<Problem> {

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import {visit} from 'unist-util-visit';
 import {isImage} from '../../../markdown/files';
 import type {Problem} from '../../../markdown/problem';
 import {allPages, type Course} from '../../course';
@@ -33,19 +32,18 @@ function* orphans(course: Course): Generator<Finding> {
 export const images: Rule = {
   id: 'images',
   about: 'An image is what its name says, small, still, described in words, and shown by a page.',
-  page({tree}) {
+  page(page) {
     const problems: Problem[] = [];
-    visit(tree, (node) => {
-      if ((node.type !== 'image' && node.type !== 'imageReference') || !node.position) return;
+    for (const node of [...page.nodes('image'), ...page.nodes('imageReference')]) {
       const words = (node.alt ?? '').trim().split(/\s+/).filter(Boolean);
-      if (words.length >= 3) return;
+      if (words.length >= 3 || !node.position) continue;
       problems.push({
         message:
           words.length === 0 ? 'The image has no description.' : `«${words.join(' ')}» does not describe the image.`,
         fix: 'Say in a sentence what a reader sees in it: ![A client, a proxy and two servers](path.svg).',
         place: node.position,
       });
-    });
+    }
     return problems;
   },
   course: (course, judged) => [

@@ -1,6 +1,5 @@
 import {existsSync, readdirSync} from 'node:fs';
 import path from 'node:path';
-import {visit} from 'unist-util-visit';
 import {isMap, isScalar, isSeq, LineCounter, parseDocument} from 'yaml';
 import {frontMatterSource} from '../../../markdown/front-matter';
 import {nearest, type Problem} from '../../../markdown/problem';
@@ -28,7 +27,9 @@ interface Listed {
 /** The names of labs in the front matter: under `labs`, and in the patterns of concepts. The YAML starts on line 2. */
 function listed({source}: Page): {lessons: Listed[]; patterns: Listed[]} {
   const lines = new LineCounter();
-  const {contents} = parseDocument(frontMatterSource(source) ?? '', {lineCounter: lines});
+  const yaml = frontMatterSource(source) ?? '';
+  if (!/\blabs?:/.test(yaml)) return {lessons: [], patterns: []}; // reading YAML takes time
+  const {contents} = parseDocument(yaml, {lineCounter: lines});
   const items = (key: string) => {
     const list = isMap(contents) ? contents.get(key, true) : undefined;
     return isSeq(list) ? list.items : [];
@@ -67,8 +68,10 @@ export const labs: Rule = {
   page(page, root) {
     // A frozen edition names the labs of its day; the page itself says when one is gone.
     if (page.file.startsWith('versioned_docs/')) return [];
-    const modules = modulesAt(root);
     const {lessons: names, patterns} = listed(page);
+    const embedded = page.nodes('leafDirective').filter(({name}) => name === 'lab');
+    if (names.length + patterns.length + embedded.length === 0) return [];
+    const modules = modulesAt(root);
     const problems: Problem[] = names
       .filter(({name}) => !modules.has(name))
       .map(({name, place}) => ({
@@ -80,9 +83,9 @@ export const labs: Rule = {
       const problem = problemOf(name, modules);
       if (problem) problems.push({...problem, place});
     }
-    visit(page.tree, 'leafDirective', ({name: directive, attributes, position: place}) => {
+    for (const {attributes, position: place} of embedded) {
       const name = attributes?.name;
-      if (directive !== 'lab' || typeof name !== 'string' || !place) return;
+      if (typeof name !== 'string' || !place) continue;
       const problem = problemOf(name, modules);
       if (problem) problems.push({...problem, place});
       else if (page.kind === 'lesson' && !names.some((entry) => entry.name === name)) {
@@ -92,7 +95,7 @@ export const labs: Rule = {
           place,
         });
       }
-    });
+    }
     return problems;
   },
 };

@@ -95,7 +95,7 @@ function orderFinding(root: string): Finding[] {
 export const spelling: Rule = {
   id: 'spelling',
   about: 'Prose is American English, with the terms of our trade and the words of the course.',
-  slowToStart: true,
+  load: loadDictionary,
   async page(page) {
     const dictionary = await loadDictionary();
     return [...unknownWords(page, dictionary)].map(([text, offset]) => {

@@ -1,33 +1,21 @@
-import type {Code, Nodes, Root} from 'mdast';
-import {visit} from 'unist-util-visit';
+import type {Code} from 'mdast';
 import type {Problem} from '../../../markdown/problem';
 import type {Page} from '../../page';
 import type {Rule} from '../../rule';
 
-function* definitionProblems(tree: Root): Generator<Problem> {
-  const used = new Set<string>();
-  const notes = new Set<string>();
-  const defined: {what: string; name: string; isUsed: () => boolean; place: Problem['place']}[] = [];
-  visit(tree, (node) => {
-    if (node.type === 'linkReference' || node.type === 'imageReference') used.add(node.identifier);
-    if (node.type === 'footnoteReference') notes.add(node.identifier);
-    if (node.type === 'definition' && node.position)
-      defined.push({
-        what: `[${node.label ?? node.identifier}]: …`,
-        name: 'link',
-        isUsed: () => used.has(node.identifier),
-        place: node.position,
-      });
-    if (node.type === 'footnoteDefinition' && node.position)
-      defined.push({
-        what: `[^${node.label ?? node.identifier}]: …`,
-        name: 'footnote',
-        isUsed: () => notes.has(node.identifier),
-        place: node.position,
-      });
-  });
-  for (const {what, name, isUsed, place} of defined) {
-    if (isUsed()) continue;
+function* definitionProblems(page: Page): Generator<Problem> {
+  const used = new Set(
+    [...page.nodes('linkReference'), ...page.nodes('imageReference')].map(({identifier}) => identifier),
+  );
+  const notes = new Set(page.nodes('footnoteReference').map(({identifier}) => identifier));
+  const unused = [
+    ...page.nodes('definition').filter(({identifier}) => !used.has(identifier)),
+    ...page.nodes('footnoteDefinition').filter(({identifier}) => !notes.has(identifier)),
+  ];
+  for (const {type, label, identifier, position: place} of unused) {
+    if (!place) continue;
+    const [name, mark] = type === 'definition' ? ['link', ''] : ['footnote', '^'];
+    const what = `[${mark}${label ?? identifier}]: …`;
     yield {
       message: `«${what}» defines a ${name} that nothing uses, so readers don’t see this line.`,
       fix: `Use it, remove it, or put a backslash before the «[» if it is text.`,
@@ -48,57 +36,68 @@ function isOpen(fence: Code, lines: readonly string[]): boolean {
   return end.line === start.line || !(last.startsWith(marks) && last.replaceAll(marks.charAt(0), '') === '');
 }
 
-function tagProblem(node: Nodes & {type: 'html'}): Omit<Problem, 'place'> | undefined {
-  const name = /^<\/?([A-Za-z][\w.-]*)/.exec(node.value)?.[1];
-  return name === undefined
-    ? undefined
-    : {
-        message: `A browser would take «${node.value.split('\n')[0]?.slice(0, 40) ?? ''}» for a tag, and show nothing.`,
-        fix: `Put code in backticks: \`Array<string>\`. In a sentence, write \\<${name}>.`,
-      };
+function* tagProblems(page: Page): Generator<Problem> {
+  for (const {value, position: place} of page.nodes('html')) {
+    const name = /^<\/?([A-Za-z][\w.-]*)/.exec(value)?.[1];
+    if (name === undefined || !place) continue;
+    yield {
+      message: `A browser would take «${value.split('\n')[0]?.slice(0, 40) ?? ''}» for a tag, and show nothing.`,
+      fix: `Put code in backticks: \`Array<string>\`. In a sentence, write \\<${name}>.`,
+      place,
+    };
+  }
+}
+
+function* fenceProblems(page: Page, lines: readonly string[]): Generator<Problem> {
+  for (const fence of page.nodes('code')) {
+    if (!fence.position || !isOpen(fence, lines)) continue;
+    yield {
+      message: 'This fence is never closed: the rest of the page becomes code.',
+      fix: 'Close it with a line of the same marks.',
+      place: {start: fence.position.start, end: fence.position.start},
+    };
+  }
+}
+
+/** Lines that were meant to open or to close a directive, and became text. */
+function* colonProblems(page: Page, lines: readonly string[]): Generator<Problem> {
+  for (const {position: place} of page.nodes('paragraph')) {
+    const text = place ? (lines[place.start.line - 1]?.slice(place.start.column - 1) ?? '') : '';
+    const name = /^:::+\s*(\w*)/.exec(text);
+    if (!name || !place) continue;
+    yield {
+      message: `«${text.slice(0, 40)}» is not read as a directive, so readers see the colons.`,
+      fix: name[1]
+        ? `Write a title in brackets, \`:::${name[1]}[Title]\`, and open outer containers with more colons.`
+        : 'A container is closed by as many colons as opened it; open outer ones with more.',
+      place,
+    };
+  }
+}
+
+function* containerProblems(page: Page, lines: readonly string[]): Generator<Problem> {
+  for (const {name, position: place} of page.nodes('containerDirective')) {
+    const last = place ? (lines[place.end.line - 1] ?? '').replace(/^[\s>]*/, '').trimEnd() : '';
+    if (!place || /^:{3,}$/.test(last)) continue;
+    yield {
+      message: `«${name}» is never closed: the rest of the page is inside it.`,
+      fix: 'Close it with a line of as many colons as opened it.',
+      place: {start: place.start, end: place.start},
+    };
+  }
 }
 
 export const swallowedText: Rule = {
   id: 'swallowed-text',
   about: 'What an author writes is what readers see: nothing is taken for a tag, a definition or the rest of a fence.',
-  page({tree, source}: Page) {
-    const lines = source.split(/\r?\n/);
-    const problems: Problem[] = [...definitionProblems(tree)];
-    visit(tree, (node) => {
-      const place = node.position;
-      if (!place) return;
-      if (node.type === 'html') {
-        const problem = tagProblem(node);
-        if (problem) problems.push({...problem, place});
-      }
-      if (node.type === 'code' && isOpen(node, lines))
-        problems.push({
-          message: 'This fence is never closed: the rest of the page becomes code.',
-          fix: 'Close it with a line of the same marks.',
-          place: {start: place.start, end: place.start},
-        });
-      if (node.type === 'paragraph') {
-        const text = lines[place.start.line - 1]?.slice(place.start.column - 1) ?? '';
-        const name = /^:::+\s*(\w*)/.exec(text);
-        if (name)
-          problems.push({
-            message: `«${text.slice(0, 40)}» is not read as a directive, so readers see the colons.`,
-            fix: name[1]
-              ? `Write a title in brackets, \`:::${name[1]}[Title]\`, and open outer containers with more colons.`
-              : 'A container is closed by as many colons as opened it; open outer ones with more.',
-            place,
-          });
-      }
-      if (node.type === 'containerDirective') {
-        const last = (lines[place.end.line - 1] ?? '').replace(/^[\s>]*/, '').trimEnd();
-        if (!/^:{3,}$/.test(last))
-          problems.push({
-            message: `«${node.name}» is never closed: the rest of the page is inside it.`,
-            fix: 'Close it with a line of as many colons as opened it.',
-            place: {start: place.start, end: place.start},
-          });
-      }
-    });
-    return problems;
+  page(page) {
+    const lines = page.source.split(/\r?\n/);
+    return [
+      ...definitionProblems(page),
+      ...tagProblems(page),
+      ...fenceProblems(page, lines),
+      ...colonProblems(page, lines),
+      ...containerProblems(page, lines),
+    ];
   },
 };

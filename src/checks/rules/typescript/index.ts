@@ -1,4 +1,3 @@
-import {visit} from 'unist-util-visit';
 import {excerptReference} from '../../../markdown/excerpts';
 import type {Finding} from '../../issue';
 import type {Page} from '../../page';
@@ -10,8 +9,8 @@ const languages = new Set(['ts', 'typescript', 'tsx', 'mts', 'cts']);
 /** The TypeScript of a page that it doesn't quote from a lab. */
 function samplesOf(page: Page): Sample[] {
   const samples: Sample[] = [];
-  visit(page.tree, 'code', ({lang, meta, value, position}) => {
-    if (!languages.has(lang ?? '') || !position || excerptReference(meta) || /(?:^|\s)file=/.test(meta ?? '')) return;
+  for (const {lang, meta, value, position} of page.nodes('code')) {
+    if (!languages.has(lang ?? '') || !position || excerptReference(meta) || /(?:^|\s)file=/.test(meta ?? '')) continue;
     const expected = /(?:^|\s)error=([\w,]+)/.exec(meta ?? '')?.[1]?.split(',') ?? [];
     const title = /(?:^|\s)title="([^"]+)"/.exec(meta ?? '')?.[1];
     samples.push({
@@ -22,7 +21,7 @@ function samplesOf(page: Page): Sample[] {
       column: position.start.column,
       expected,
     });
-  });
+  }
   return samples;
 }
 
