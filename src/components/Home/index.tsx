@@ -16,7 +16,7 @@ import styles from './styles.module.css';
 const promises = [
   {
     title: 'Run it',
-    text: 'Every mechanism that a lesson explains is a small TypeScript module with no dependencies. You read it in the lesson and run it in the page.',
+    text: 'What a lesson builds is a small TypeScript module with no dependencies. You read it in the lesson and run it in a clone; where there is something to watch, it runs in the page too.',
   },
   {
     title: 'Break it',
@@ -24,20 +24,20 @@ const promises = [
   },
   {
     title: 'Rebuild it',
-    text: 'The tests come with the module: published vectors, properties, exercises with solutions. Delete the code and write your own until they pass.',
+    text: 'The tests come with the module: published vectors where there are some, properties where there are none. Delete the code and write your own until they pass.',
   },
 ];
 
 /** Where to begin by what one already knows; a lesson that an edition lacks is left out. */
 const starts = [
   {know: 'You write handlers and queries, and want to see the whole', lesson: 'orientation/one-request-end-to-end'},
-  {know: 'You want to know which of ten skills to work on', lesson: 'orientation/competency-map'},
+  {know: 'You want to know which skill to work on next', lesson: 'orientation/competency-map'},
   {know: 'You know HTTP, and what is below it is dark', lesson: 'machine-and-network/tcp'},
   {
     know: 'Your process is slow, and you don’t know what it waits for',
     lesson: 'machine-and-network/io-models-and-event-loop',
   },
-  {know: 'You add caches by feel', lesson: 'servers-proxies-caches/caching'},
+  {know: 'You add a cache wherever it is slow', lesson: 'servers-proxies-caches/caching'},
   {know: 'Your database is a box that answers', lesson: 'databases/b-plus-trees'},
   {know: 'You have seen two requests overwrite each other', lesson: 'databases/transactions'},
   {know: 'You run Kafka and hope', lesson: 'messaging/the-log'},
@@ -45,6 +45,7 @@ const starts = [
   {know: 'One slow service takes all others with it', lesson: 'microservices-patterns/circuit-breakers-and-bulkheads'},
   {know: 'You save, then publish, and events go missing', lesson: 'event-driven-architecture/outbox-and-cdc'},
   {know: 'You copied the login from a tutorial', lesson: 'security-foundations/oauth-and-oidc'},
+  {know: 'Two reports disagree about yesterday', lesson: 'data-engineering/data-quality-and-lineage'},
 ];
 
 function Numbers({roadmap: {counts, labs}}: {roadmap: Roadmap}): ReactNode {
@@ -165,8 +166,8 @@ export default function Home({roadmap}: {roadmap: Roadmap}): ReactNode {
             ))}
           </ol>
           <p className={styles.intro}>
-            <Link to="/roadmap/">The roadmap</Link> shows every lesson, what it needs, and paths for platform, data,
-            security and architecture.
+            <Link to="/roadmap/">The roadmap</Link> shows every lesson and what it needs, and shorter paths: for
+            platform, data, security and architecture, and for those in a hurry.
           </p>
         </section>
         <section className={styles.section} aria-labelledby="try">
@@ -174,8 +175,9 @@ export default function Home({roadmap}: {roadmap: Roadmap}): ReactNode {
             Crash a leader
           </Heading>
           <p className={styles.intro}>
-            Five servers agree on a log by Raft. Run them, crash the one that leads, split the network, and see what is
-            lost. All labs work like this one: predict, run, break, explain.
+            Five servers keep one log by Raft, the protocol under etcd and under Kafka’s controller. Run them, crash the
+            one that leads, split the network, and see what is lost. <Link to="/labs/">All labs</Link> work like this
+            one: predict, run, break, explain.
           </p>
           <LabEmbed name="raft" level="3" />
         </section>

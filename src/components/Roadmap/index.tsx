@@ -145,7 +145,9 @@ export default function RoadmapPage({roadmap}: {roadmap: Roadmap}): ReactNode {
                       {folders.length === 1 && folders[0] ? <Link to={folders[0].path}>{title}</Link> : title}
                     </Heading>
                     <span className={styles.facts}>
-                      {doneHere > 0 ? `${doneHere} of ${all.length} read` : `Stage ${number}`}
+                      {doneHere > 0
+                        ? `${doneHere} of ${all.length} read`
+                        : `${all.length} ${all.length === 1 ? 'lesson' : 'lessons'}`}
                     </span>
                   </div>
                   {folders.map((folder) => (

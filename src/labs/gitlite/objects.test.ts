@@ -137,15 +137,15 @@ describe('published ids', () => {
 
 describe('the repository of the lesson', () => {
   it('gets the ids that git printed there', () => {
-    const src = tree(file('upload.mjs', id1(blob('export const accepts = (bytes) => bytes <= 10_000_000;\n'))));
+    const src = tree(file('upload.mjs', id1(blob('export const accepts = (bytes) => bytes <= 20_000_000;\n'))));
     const root = tree(file('README.md', id1(blob('# Photo app\n'))), {mode: DIRECTORY, name: 'src', id: id1(src)});
     const utc: Signature = {...someone, offset: '+0000'};
-    const message = 'Accept uploads of up to 10 MB\n';
+    const message = 'Accept uploads of up to 20 MB\n';
     const first: Commit = {type: 'commit', tree: id1(root), parents: [], author: utc, committer: utc, message};
     expect([src, root, first].map(id1)).toEqual([
-      '66e5e94ed715d2368a4ddc9f4ecc1884733e1630',
-      '1cbc834380f8b695b4645309007af4a2aad114f7',
-      '80a6e7fe73fef3e748e4896782b77b76718c7627',
+      'd17d24c5cc06af38be28f4415bcea69eeef6d9fe',
+      '4415a7756eddb97a980ab5340f17be2133b9165e',
+      '81a0ee1d8a8b88ffbdf2a9737e2b8fdaa8cfbecf',
     ]);
   });
 });
