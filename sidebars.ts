@@ -47,9 +47,9 @@ export default roadmap(
       'lsm-trees',
       'transactions',
       'query-planning',
-      'nosql',
       'replication',
       'partitioning',
+      'nosql',
     ]),
   ]),
   stage('Messaging and events', [

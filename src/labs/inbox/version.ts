@@ -11,7 +11,7 @@ export interface Versioned<State> {
  * an older one, so copies, gaps and any order are harmless. It takes messages that carry the whole state and not a change
  * of it, and it skips states that were overtaken.
  *
- * In SQL: `UPDATE photo SET caption = $1, version = $2 WHERE id = $3 AND version < $2`.
+ * In SQL: `UPDATE photos SET caption = $1, version = $2 WHERE id = $3 AND version < $2`.
  */
 export function newer<State>(held: Versioned<State> | undefined, heard: Versioned<State>): Versioned<State> {
   return held && held.version >= heard.version ? held : heard;

@@ -60,7 +60,6 @@ export class BoundedLoads implements Balancer {
   }
 }
 
-// #region assign
 /**
  * The same for a fixed set of keys, as in the paper: each goes to the first node clockwise that has fewer than
  * ceil(c m / n) of the m keys. No node gets more, whatever the keys are. O(m) walks on the ring.
@@ -82,7 +81,6 @@ export function assignBounded(ring: HashRing, keys: readonly string[], c: number
     throw new RangeError(NO_SERVER);
   });
 }
-// #endregion assign
 
 function assertBound(c: number): void {
   if (!(c >= 1)) throw new RangeError(`a server can't be bound to ${c} times the mean, only to the mean or more`);
