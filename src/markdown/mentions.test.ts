@@ -10,6 +10,7 @@ const finder = new MentionFinder<string>([
   ['HEAD', 'head'],
   ['SM-2', 'sm2'],
   ['policy', 'policy'],
+  ['is_deleted', 'column'],
 ]);
 const found = (text: string) => finder.find(text).map(({start, end, of}) => [text.slice(start, end), of]);
 
@@ -46,6 +47,10 @@ describe('mentions', () => {
       ['SLOs', 'slo'],
       ['merges', 'merge'],
     ]);
+  });
+
+  it('takes an identifier for one word', () => {
+    expect(found('what is deleted has is_deleted set')).toEqual([['is_deleted', 'column']]);
   });
 
   it('finds nothing inside longer words', () => {

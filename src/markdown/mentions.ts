@@ -11,7 +11,8 @@ interface Word {
   text: string;
 }
 
-const wordPattern = /[\p{L}\p{N}]+/gu;
+/** An underscore belongs to its word: `is_deleted` names a column, and "is deleted" doesn't mention it. */
+const wordPattern = /[\p{L}\p{N}_]+/gu;
 /** What may stand between the words of one phrase: a space, a line break, a hyphen, a slash, a dot. */
 const joint = /^(?:\s+|[-–/.])$/;
 

@@ -43,7 +43,7 @@ describe('writers that race on one stream', () => {
   const races = (check: boolean): number[][] =>
     [...orders([3, 3, 3])].map((order) => {
       const model = shop(9);
-      const executions = ['bo', 'cy', 'di'].map((buyer) => buy(model, buyer, check));
+      const executions = ['bob', 'cy', 'di'].map((buyer) => buy(model, buyer, check));
       for (const who of order) executions[who]?.next();
       for (const execution of executions) finishIfOpen(execution);
       return numbers(model);
@@ -66,9 +66,9 @@ describe('writers that race on one stream', () => {
 
   it('decide again on what the winner wrote: the last print goes to one, and the other is told', () => {
     const model = shop(1);
-    const [bo, cy] = [buy(model, 'bo'), buy(model, 'cy')];
-    for (let step = 0; step < 2; step++) for (const one of [bo, cy]) one.next();
-    expect(finish(bo)).toMatchObject({status: 'done'});
+    const [bob, cy] = [buy(model, 'bob'), buy(model, 'cy')];
+    for (let step = 0; step < 2; step++) for (const one of [bob, cy]) one.next();
+    expect(finish(bob)).toMatchObject({status: 'done'});
     expect(cy.next().value).toEqual({at: 'conflict', version: 1});
     expect(finish(cy)).toEqual({status: 'refused', reason: 'it is sold out'});
   });
@@ -87,15 +87,15 @@ describe('writers that race on one stream', () => {
 describe('a command that is repeated', () => {
   it('has its first effect once, even if it would be refused by now', () => {
     const model = shop(1);
-    const first = run(model, 'c1', {type: 'buy', buyer: 'bo'});
-    expect(run(model, 'c1', {type: 'buy', buyer: 'bo'})).toEqual(first);
-    expect(run(model, 'c2', {type: 'buy', buyer: 'bo'})).toMatchObject({status: 'refused'});
+    const first = run(model, 'c1', {type: 'buy', buyer: 'bob'});
+    expect(run(model, 'c1', {type: 'buy', buyer: 'bob'})).toEqual(first);
+    expect(run(model, 'c2', {type: 'buy', buyer: 'bob'})).toMatchObject({status: 'refused'});
     expect(numbers(model)).toEqual([1]);
   });
 
   it('has it once too if both deliveries run at the same time', () => {
     const model = shop(9);
-    const [one, two] = [buy(model, 'bo'), buy(model, 'bo')];
+    const [one, two] = [buy(model, 'bob'), buy(model, 'bob')];
     for (let step = 0; step < 2; step++) for (const execution of [one, two]) execution.next();
     expect(finish(one)).toEqual(finish(two));
     expect(numbers(model)).toEqual([1]);
@@ -105,7 +105,7 @@ describe('a command that is repeated', () => {
 describe('snapshots', () => {
   const commands = fc.array(
     fc.oneof(
-      fc.constant<EditionCommand>({type: 'buy', buyer: 'bo'}),
+      fc.constant<EditionCommand>({type: 'buy', buyer: 'bob'}),
       fc.integer({min: 1, max: 6}).map((number): EditionCommand => ({type: 'return', number})),
     ),
     {maxLength: 40},
@@ -128,7 +128,7 @@ describe('snapshots', () => {
 
   it('may be thrown away', () => {
     const model = shop(9, 2);
-    for (const buyer of ['bo', 'cy', 'di']) finish(buy(model, buyer));
+    for (const buyer of ['bob', 'cy', 'di']) finish(buy(model, buyer));
     const before = load(model, 'e');
     model.snapshots.clear();
     expect(load(model, 'e')).toEqual({...before, read: 4});
@@ -137,7 +137,7 @@ describe('snapshots', () => {
   it('keep a mistake of the code that made them until they are', () => {
     const broken = {...edition, evolve: (state: EditionState) => ({...state, next: 7, size: 9})};
     const model = shop(9, 1);
-    finish(buy({...model, decider: broken}, 'bo'));
+    finish(buy({...model, decider: broken}, 'bob'));
     expect(load(model, 'e').state.next).toBe(7);
     model.snapshots.clear();
     expect(load(model, 'e').state.next).toBe(2);
@@ -147,7 +147,7 @@ describe('snapshots', () => {
 describe('a stream as of an instant', () => {
   it('is what had been recorded by then', () => {
     const model = shop(9);
-    for (const buyer of ['bo', 'cy', 'di']) {
+    for (const buyer of ['bob', 'cy', 'di']) {
       model.clock.now += 10;
       finish(buy(model, buyer));
     }

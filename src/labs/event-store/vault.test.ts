@@ -23,29 +23,29 @@ const vault = (): Vault => new Vault(aes, () => randomBytes(32));
 describe('the vault', () => {
   it('opens what it sealed, and the sealed text doesn’t show it', () => {
     const keys = vault();
-    const sealed = keys.seal('bo', 'Bo Berg, 12 Elm Street');
+    const sealed = keys.seal('bob', 'Bob Berg, 12 Elm Street');
     expect(Buffer.from(sealed, 'base64').includes('Elm')).toBe(false);
-    expect(keys.open('bo', sealed)).toBe('Bo Berg, 12 Elm Street');
+    expect(keys.open('bob', sealed)).toBe('Bob Berg, 12 Elm Street');
   });
 
   it('forgets one person in all events, and nobody else', () => {
     const keys = vault();
-    const sealed = [keys.seal('bo', 'first'), keys.seal('bo', 'second')];
+    const sealed = [keys.seal('bob', 'first'), keys.seal('bob', 'second')];
     const other = keys.seal('cy', 'third');
-    keys.erase('bo');
-    expect(sealed.map((text) => keys.open('bo', text))).toEqual([undefined, undefined]);
+    keys.erase('bob');
+    expect(sealed.map((text) => keys.open('bob', text))).toEqual([undefined, undefined]);
     expect(keys.open('cy', other)).toBe('third');
   });
 
   it('makes no new key for a person who was erased', () => {
     const keys = vault();
-    keys.erase('bo');
-    expect(() => keys.seal('bo', 'again')).toThrow(RangeError);
+    keys.erase('bob');
+    expect(() => keys.seal('bob', 'again')).toThrow(RangeError);
   });
 
   it('opens nothing with the key of somebody else', () => {
     const keys = vault();
     keys.seal('cy', 'to have a key');
-    expect(() => keys.open('cy', keys.seal('bo', 'text'))).toThrow();
+    expect(() => keys.open('cy', keys.seal('bob', 'text'))).toThrow();
   });
 });
