@@ -29,7 +29,7 @@ export interface HandshakeRefusal {
  * handshake, which has fresh random bytes of both and both documents in it; so a copy of a document, or of an earlier
  * signature, proves nothing. Then each side asks whether it wants this peer.
  *
- * Source: RFC 8446, sections 4.4.2 (Certificate) and 4.4.3 (CertificateVerify).
+ * Source: RFC 9846, sections 4.5.1 (Certificate) and 4.5.2 (CertificateVerify).
  *
  * @param believes - what each side verifies; a client without anything connects to everybody
  * @returns who refused first, or `undefined` if both sides agree

@@ -7,7 +7,7 @@
  * are those of the standards and of SPIRE.
  *
  * Sources: SPIFFE-ID, X.509-SVID, Trust Domain and Bundle, and Federation, https://github.com/spiffe/spiffe/tree/main/standards;
- * RFC 5280, section 6; RFC 8446, section 4.4.
+ * RFC 5280, section 6; RFC 9846, section 4.5.
  *
  * @module
  */

@@ -93,9 +93,9 @@ const CHANGES: readonly {readonly id: string; readonly label: string; readonly g
     },
     {
       id: 'resource:other',
-      label: 'Ben’s photo',
+      label: 'Bob’s photo',
       group: 'Resource',
-      set: {'resource.type': 'photo', 'resource.owner': 'ben'},
+      set: {'resource.type': 'photo', 'resource.owner': 'bob'},
     },
     {id: 'action:read', label: 'Read', group: 'Resource', set: {action: 'read'}},
     {id: 'action:delete', label: 'Delete', group: 'Resource', set: {action: 'delete'}},

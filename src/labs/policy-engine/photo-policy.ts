@@ -62,7 +62,7 @@ export const PHOTO_DOMAINS: Domains = {
   'device.managed': [false, true],
   'device.patchAge': [PATCH_DAYS, PATCH_DAYS + 1],
   'resource.type': ['photo', 'audit-log'],
-  'resource.owner': ['ana', 'ben'],
+  'resource.owner': ['ana', 'bob'],
   action: ['read', 'delete'],
   'context.network': ['office', 'vpn', 'internet'],
   'context.hour': [3, 14],

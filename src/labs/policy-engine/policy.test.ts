@@ -333,7 +333,7 @@ describe('the photo app’s rules', () => {
     'device.managed': true,
     'device.patchAge': 1,
     'resource.type': 'audit-log',
-    'resource.owner': 'ben',
+    'resource.owner': 'bob',
     action: 'read',
     'context.network': 'internet',
     'context.hour': 3,

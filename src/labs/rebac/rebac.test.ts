@@ -26,7 +26,7 @@ function model(facts: readonly string[], schema: Schema = PHOTO_SCHEMA): Model {
 const HOLIDAY = [
   'album:holiday#owner@user:ada',
   'album:holiday#viewer@group:friends#member',
-  'group:friends#member@user:ben',
+  'group:friends#member@user:bob',
   'group:friends#member@group:family#member',
   'group:family#member@user:cleo',
   'photo:sunset#album@album:holiday',
@@ -62,7 +62,7 @@ describe('the photo app', () => {
   it.each([
     ['user:ada', 'owns it'],
     ['user:dan', 'edits it'],
-    ['user:ben', 'is a friend, and friends view the album'],
+    ['user:bob', 'is a friend, and friends view the album'],
     ['user:cleo', 'is family, which is among the friends'],
   ])('shows the photo to %s, who %s', (user) => {
     expect(check(holiday, 'photo:sunset', 'viewer', user)).toBe(true);
@@ -70,19 +70,19 @@ describe('the photo app', () => {
 
   it('shows it to nobody else, and lets viewers change nothing', () => {
     expect(check(holiday, 'photo:sunset', 'viewer', 'user:eve')).toBe(false);
-    expect(check(holiday, 'photo:sunset', 'editor', 'user:ben')).toBe(false);
+    expect(check(holiday, 'photo:sunset', 'editor', 'user:bob')).toBe(false);
     expect(check(holiday, 'album:holiday', 'viewer', 'user:dan')).toBe(false);
   });
 
   it('hides it from whom its owner has blocked, however they would get to it', () => {
     const blocked = model([...HOLIDAY, 'user:ada#blocked@user:cleo']);
     expect(check(blocked, 'photo:sunset', 'viewer', 'user:cleo')).toBe(false);
-    expect(check(blocked, 'photo:sunset', 'viewer', 'user:ben')).toBe(true);
+    expect(check(blocked, 'photo:sunset', 'viewer', 'user:bob')).toBe(true);
   });
 
   it('says who can see it, and what someone can see', () => {
     expect([...usersOf(holiday, 'photo:sunset', 'viewer')].sort()).toEqual(
-      ['ada', 'ben', 'cleo', 'dan'].map((name) => `user:${name}`),
+      ['ada', 'bob', 'cleo', 'dan'].map((name) => `user:${name}`),
     );
     expect(objectsOf(holiday, 'photo', 'viewer', 'user:cleo')).toEqual(['photo:sunset']);
     expect(objectsOf(holiday, 'album', 'viewer', 'user:dan')).toEqual([]);
@@ -203,8 +203,8 @@ describe('versions', () => {
 
   it('let no new enemy in: whoever was removed before content was added does not see it', () => {
     const store = new TupleStore();
-    const cached = store.write({add: ['album:holiday#viewer@user:ben', 'album:holiday#owner@user:ada']});
-    store.write({remove: ['album:holiday#viewer@user:ben']});
+    const cached = store.write({add: ['album:holiday#viewer@user:bob', 'album:holiday#owner@user:ada']});
+    store.write({remove: ['album:holiday#viewer@user:bob']});
     // Ada adds a photo, and keeps the version of its facts with it.
     const zookie = store.write({add: ['photo:new#album@album:holiday', 'photo:new#owner@user:ada']});
     const sees = (album: number, photo: number): boolean => {
@@ -215,7 +215,7 @@ describe('versions', () => {
         subjects: (object: string, relation: string) =>
           (object.startsWith('album') ? old : now).subjects(object, relation),
       };
-      return check({schema: PHOTO_SCHEMA, facts}, 'photo:new', 'viewer', 'user:ben');
+      return check({schema: PHOTO_SCHEMA, facts}, 'photo:new', 'viewer', 'user:bob');
     };
     expect(sees(cached, zookie)).toBe(true);
     expect(sees(Math.max(cached, zookie), zookie)).toBe(false);

@@ -102,7 +102,7 @@ function* redirect(world: World): Play {
     ...(own ?? {
       response_type: 'code',
       client_id: 'prints',
-      scope: 'photos.read',
+      scope: 'photos:read',
       code_challenge: challengeOf(verifier, 'S256'),
       code_challenge_method: 'S256',
     }),

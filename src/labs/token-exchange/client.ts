@@ -55,7 +55,7 @@ export class Client {
       response_type: 'code',
       client_id,
       redirect_uri,
-      scope: 'photos.read',
+      scope: 'photos:read',
       ...(state !== undefined && {state}),
       ...(verifier !== undefined &&
         pkce !== 'off' && {code_challenge: challengeOf(verifier, pkce), code_challenge_method: pkce}),

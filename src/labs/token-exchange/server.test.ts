@@ -18,7 +18,7 @@ const REQUEST: AuthorizationRequest = {
   response_type: 'code',
   client_id: 'prints',
   redirect_uri: CALLBACK,
-  scope: 'photos.read',
+  scope: 'photos:read',
   state: 's',
   code_challenge: challengeOf(VERIFIER, 'S256'),
   code_challenge_method: 'S256',

@@ -51,7 +51,7 @@ describe('a shadow evaluation', () => {
     action: 'read',
     'subject.role': 'customer',
   };
-  const foreign: Request = {...own, 'resource.owner': 'ben'};
+  const foreign: Request = {...own, 'resource.owner': 'bob'};
 
   it('lists who would be refused what, and how often', () => {
     const report = shadow(policy, [own, foreign, foreign]);
