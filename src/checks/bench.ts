@@ -149,8 +149,7 @@ ${[9110, 9111, 9112, 9113].map((rfc) => `- RFC ${rfc}, [section ${n % 9}](https:
 function generate(): string {
   const root = mkdtempSync(path.join(tmpdir(), 'bench-checks-'));
   cpSync(path.join(site, 'src'), path.join(root, 'src'), {recursive: true});
-  for (const file of ['tsconfig.json', 'package.json'])
-    cpSync(path.join(site, file), path.join(root, file));
+  for (const file of ['tsconfig.json', 'package.json']) cpSync(path.join(site, file), path.join(root, file));
   symlinkSync(path.join(site, 'node_modules'), path.join(root, 'node_modules'), 'junction');
   const ids: string[] = [];
   for (let folder = 0; folder < folders; folder++) {
