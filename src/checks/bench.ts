@@ -167,14 +167,10 @@ function generate(): string {
 /** Runs the checks as `npm run check` does, and returns the seconds. Throws if they find anything, or nothing to read. */
 function time(root: string, ...args: string[]): number {
   const start = performance.now();
-  const tsx = path.join(site, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const {status, stdout, stderr} = spawnSync(
     process.execPath,
-    [tsx, '--max-semi-space-size=64', 'src/checks/cli.ts', ...args],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
+    ['--import', 'tsx', '--max-semi-space-size=64', 'src/checks/cli.ts', ...args],
+    {cwd: root, encoding: 'utf8'},
   );
   const seconds = (performance.now() - start) / 1000;
   if (status !== 0)
