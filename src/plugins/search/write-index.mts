@@ -18,11 +18,16 @@ export async function writeIndex(records: Iterable<IndexRecord>, folder: string)
   refuse(errors);
   if (!index) throw new Error('Pagefind made no index.');
   let count = 0;
+  // Pagefind reads one while the next is made; in their order, so that the same pages make the same index.
+  let reading: Promise<pagefind.NewFileResponse> | undefined;
   for (const {page, section} of records) {
     const url = section.fragment === '' ? page : `${page}#${section.fragment}`;
-    refuse((await index.addHTMLFile({url, content: recordOf(section)})).errors);
+    const content = recordOf(section);
+    if (reading) refuse((await reading).errors);
+    reading = index.addHTMLFile({url, content});
     count++;
   }
+  if (reading) refuse((await reading).errors);
   refuse((await index.writeFiles({outputPath: folder})).errors);
   return count;
 }
