@@ -75,11 +75,10 @@ describe('the experiment', () => {
   });
 
   it('offers what makes sense, and nothing else', () => {
-    const {run} = lab.start({}, 1);
+    const session = lab.start({}, 1);
+    const {run} = session;
     expect(run.actions().map(({id}) => id)).toEqual(['commit', 'restart', 'crash']);
-    expect(() => {
-      run.act('scan');
-    }).toThrow(RangeError);
+    expect(() => session.act('scan')).toThrow(RangeError);
     for (let i = 0; i < 20; i++) run.step();
     expect(run.actions()).toHaveLength(7);
   });

@@ -128,7 +128,6 @@ class TreeRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'lookup') this.#lookUp();
     else if (id === 'scan') this.#scan();
     else if (id === 'delete') this.#deleteNeighbors();

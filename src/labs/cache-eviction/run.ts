@@ -171,7 +171,6 @@ export class EvictionRun implements Run, Clock {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'scan') {
       const length = 2 * this.values.capacity;
       for (let i = 0; i < length; i++) this.#pending.push(this.#foreign++);

@@ -255,7 +255,7 @@ describe('the challenges', () => {
       const session = lab.start(values, seed);
       for (let step = 0; step <= steps; step++) {
         if (step > 0) session.run.step();
-        for (const deed of deeds) if (deed.step === step) session.run.act(deed.action);
+        for (const deed of deeds) if (deed.step === step) session.act(deed.action);
         if (session.solved().includes(id)) return true;
       }
       return false;

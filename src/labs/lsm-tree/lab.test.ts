@@ -73,14 +73,13 @@ describe('the experiment', () => {
   });
 
   it('offers to compact what there is, and nothing else', () => {
-    const {run} = lab.start({}, 1);
+    const session = lab.start({}, 1);
+    const {run} = session;
     expect(run.actions().map(({id}) => id)).not.toContain('compact');
-    expect(() => {
-      run.act('compact');
-    }).toThrow(RangeError);
+    expect(() => session.act('compact')).toThrow(RangeError);
     run.step();
-    run.act('flush');
-    run.act('compact');
+    session.act('flush');
+    session.act('compact');
     expect(run.log.at(-1)?.text).toMatch(/^Compacted/);
   });
 

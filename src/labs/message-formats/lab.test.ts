@@ -62,11 +62,9 @@ describe('the experiment', () => {
   });
 
   it('refuses an action that was done', () => {
-    const {run} = lab.start({}, 1);
-    run.act('place');
-    expect(() => {
-      run.act('place');
-    }).toThrow(RangeError);
+    const session = lab.start({}, 1);
+    session.act('place');
+    expect(() => session.act('place')).toThrow(RangeError);
   });
 });
 

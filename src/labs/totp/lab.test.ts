@@ -20,7 +20,7 @@ function solved(values: RawValues, deeds: readonly Deed[] = [], steps = 300): re
   const session = lab.start(values, 1);
   const ids = new Set<string>();
   for (let step = 0; step <= steps; step++) {
-    for (const deed of deeds) if (deed.step === step) session.run.act(deed.action);
+    for (const deed of deeds) if (deed.step === step) session.act(deed.action);
     for (const id of session.solved()) ids.add(id);
     session.run.step();
   }
@@ -112,8 +112,7 @@ describe('the experiment', () => {
   });
 
   it('refuses what can’t be done', () => {
-    const {run} = lab.start({}, 1);
-    expect(() => run.act('replay')).toThrow('No action «replay» now.');
+    expect(() => lab.start({}, 1).act('replay')).toThrow('No action «replay» now.');
   });
 });
 
