@@ -79,10 +79,6 @@ class TreeRun implements Run {
     return this.#clock.now;
   }
 
-  get tree(): BPlusTree {
-    return this.#tree;
-  }
-
   get records(): number {
     return this.#keys.length;
   }

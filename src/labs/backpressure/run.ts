@@ -5,7 +5,7 @@ import {Pipeline, type Policy, type Stage} from './pipeline';
 import {creditThroughput} from './theory';
 
 /** What the reader has set; times in virtual milliseconds. */
-export interface Values {
+interface Values {
   readonly policy: Policy;
   readonly source: 'open' | 'pull';
   /** Items a second. */
@@ -22,9 +22,9 @@ export interface Values {
 /** Virtual milliseconds from one step to the next. */
 const STEP = 50;
 /** Items that come at once in a spike. */
-export const SPIKE = 100;
+const SPIKE = 100;
 /** How many times slower a stage becomes, and for how long. */
-export const SLOWER = 3;
+const SLOWER = 3;
 const SLOW_FOR = 4000;
 /** Waiting items that are drawn. */
 const DRAWN = 12;

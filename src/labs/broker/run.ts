@@ -5,7 +5,7 @@ import {BrokerSystem, POISON, type BrokerEvent, type Consumer, type Station, typ
 import {drainTime, growth} from './theory';
 
 /** What the reader has set; times in virtual milliseconds. */
-export interface Values {
+interface Values {
   /** One queue, or a topic with two subscriptions. */
   readonly mode: 'queue' | 'topic';
   /** Messages a second. */

@@ -6,7 +6,7 @@ import {TASKS} from './tasks';
 import type {Worker} from './worker';
 
 /** What the reader has set. Shares are in percent. */
-export interface Values extends Omit<PipelineOptions, 'late' | 'failures'> {
+interface Values extends Omit<PipelineOptions, 'late' | 'failures'> {
   readonly late: number;
   readonly failures: number;
   /** Where the worker crashes that makes `likes` of day 2 for the first time. */

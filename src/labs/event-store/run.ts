@@ -6,7 +6,7 @@ import type {Recorded} from './store';
 import {meanReplay} from './theory';
 
 /** What the reader has set. */
-export interface Values {
+interface Values {
   readonly arrivals: number;
   readonly editions: number;
   readonly history: number;

@@ -28,7 +28,7 @@ export interface Values {
 }
 
 /** How a client was answered. */
-export type Outcome = 'hit' | 'stale' | 'validated' | 'fetched' | 'failed';
+type Outcome = 'hit' | 'stale' | 'validated' | 'fetched' | 'failed';
 
 type CacheEvent = TraceEvent &
   (

@@ -71,10 +71,6 @@ class LsmRun implements Run {
     return this.#clock.now;
   }
 
-  get tree(): LsmTree {
-    return this.#tree;
-  }
-
   /** What all engines of this run did together. */
   get stats(): LsmStats {
     const [now, past] = [this.#tree.stats, this.#past];

@@ -9,7 +9,7 @@ import type {Technique} from './service';
 import {OutboxSystem} from './system';
 
 /** What the reader has set. */
-export interface Values {
+interface Values {
   readonly technique: Technique;
   readonly relays: number;
   readonly order: ClaimOrder;

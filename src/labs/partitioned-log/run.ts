@@ -9,7 +9,7 @@ import type {BrokerId, PartitionState, TopicPartition} from './protocol';
 import type {BrokerSettings, ProducerSettings} from './settings';
 
 /** The producers that the reader can choose. */
-export const PRODUCERS = {
+const PRODUCERS = {
   idempotent: {acks: 'all', idempotent: true},
   all: {acks: 'all', idempotent: false},
   leader: {acks: 1, idempotent: false},
@@ -17,7 +17,7 @@ export const PRODUCERS = {
 } as const satisfies Readonly<Record<string, Pick<ProducerSettings, 'acks' | 'idempotent'>>>;
 
 /** What the reader has set; times in virtual milliseconds. */
-export interface Values {
+interface Values {
   /** What a producer waits for, and whether it numbers its batches. */
   readonly producer: keyof typeof PRODUCERS;
   /** `min.insync.replicas`. */

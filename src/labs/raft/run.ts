@@ -19,7 +19,7 @@ export const RULES = {
 } as const satisfies Readonly<Record<string, Rules>>;
 
 /** What the reader has set; times in virtual milliseconds. */
-export interface Values {
+interface Values {
   /** How many servers: 3 or 5. */
   readonly servers: number;
   /** Mean time of a message in flight. */
