@@ -14,7 +14,7 @@ export interface StrayFile extends Refusal {
 }
 
 /** About five times the longest lesson: what a reader, and a parser, can take. */
-export const maximumPage = 256 * 1024;
+const maximumPage = 256 * 1024;
 const maximumLine = 16 * 1024;
 const maximumNesting = 24;
 /** Several times what the richest lesson has. The time of parsing grows with the square of each, to minutes in 100 KB. */

@@ -21,7 +21,7 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
 }
 
 /** Levenshtein's distance, by the two-row dynamic program: O(|a| |b|) time, O(|b|) space. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let previous = Array.from({length: b.length + 1}, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];

@@ -4,12 +4,12 @@ import {withUnit} from './numbers';
 import styles from './styles.module.css';
 
 /** What happened, in words. It speaks when the reader steps, and is silent while the run plays. */
-export function EventLog({frame, timeUnit, heading}: {frame: Frame; timeUnit: string; heading: ReactNode}): ReactNode {
+export function EventLog({frame, timeUnit}: {frame: Frame; timeUnit: string}): ReactNode {
   const id = useId();
   const {log, earlier, playing} = frame;
   return (
     <div className={styles.log} data-screen-only>
-      <div id={id}>{heading}</div>
+      <div id={id}>Events</div>
       <div role="log" aria-labelledby={id} aria-live={playing || frame.preview ? 'off' : 'polite'} tabIndex={0}>
         {/* The box is laid out from its end, so the latest entry is in view without a script that scrolls. */}
         <ol>

@@ -238,7 +238,7 @@ export default function Player({lab, level, moment, still = false}: PlayerProps)
             <Actions {...{playback, frame, disabled}} />
             <Settings {...{playback, frame, disabled}} />
           </div>
-          <EventLog frame={frame} timeUnit={lab.timeUnit} heading="Events" />
+          <EventLog frame={frame} timeUnit={lab.timeUnit} />
         </div>
       </section>
 

@@ -96,7 +96,6 @@ class Copying implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'explode') throw new Error('Division by zero.');
     if (id === 'split' || id === 'heal') this.#split = id === 'split';
     const node = this.#nodes.find((candidate) => id.endsWith(`:${candidate.id}`));

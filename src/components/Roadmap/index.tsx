@@ -157,7 +157,7 @@ export default function RoadmapPage({roadmap}: {roadmap: Roadmap}): ReactNode {
                           <Link to={folder.path}>{folder.title}</Link>
                         </h3>
                       )}
-                      <ol className={styles.route}>
+                      <ol>
                         {folder.lessons.map((lesson) => (
                           <Row
                             key={lesson.id}

@@ -34,7 +34,7 @@ export function middleOf(cells: readonly Bytes[], kind: 'leaf' | 'inner'): numbe
  * Spreads cells over two pages, and returns what separates them. A leaf keeps its records: the separator is new, and as
  * short as possible. An inner page gives its middle separator away, and the child of that becomes the first on the right.
  */
-export function distribute(cells: readonly Bytes[], left: SlottedPage, right: SlottedPage): Bytes {
+function distribute(cells: readonly Bytes[], left: SlottedPage, right: SlottedPage): Bytes {
   if (left.kind === 'leaf') {
     const middle = middleOf(cells, 'leaf');
     left.fill(cells.slice(0, middle));

@@ -19,7 +19,7 @@ interface Room {
  * next to nothing; then it shares with the one before. The first cell of an inner page takes no room, for it becomes the
  * link. O(n).
  */
-export function pack(kind: 'leaf' | 'inner', cells: readonly Bytes[], room: Room): Bytes[][] {
+function pack(kind: 'leaf' | 'inner', cells: readonly Bytes[], room: Room): Bytes[][] {
   const first = kind === 'leaf' ? 0 : 1;
   const pages: Bytes[][] = [];
   let [page, used]: [Bytes[], number] = [[], 0];

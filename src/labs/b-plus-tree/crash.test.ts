@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {Disk, Rng} from '../kernel';
+import {FailingDisk, PowerFailure} from '../kernel/failing-disk.fixture';
 import {BPlusTree, checkTree} from '.';
-import {bytes, contents, FailingDisk, PowerFailure, sorted} from './tree.fixture';
+import {bytes, contents, sorted} from './tree.fixture';
 
 const SETTINGS = {pageSize: 64, frames: 3};
 type Contents = [string, string][];

@@ -79,10 +79,6 @@ class TreeRun implements Run {
     return this.#clock.now;
   }
 
-  get tree(): BPlusTree {
-    return this.#tree;
-  }
-
   get records(): number {
     return this.#keys.length;
   }
@@ -128,7 +124,6 @@ class TreeRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'lookup') this.#lookUp();
     else if (id === 'scan') this.#scan();
     else if (id === 'delete') this.#deleteNeighbors();

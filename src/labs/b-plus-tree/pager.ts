@@ -1,4 +1,4 @@
-import {type Disk, encodeUtf8, fnv1a64, type Recorder} from '../kernel';
+import {concat, type Disk, encodeUtf8, fnv1a64, type Recorder} from '../kernel';
 import type {Bytes} from './bytes';
 import type {PageId} from './cells';
 import type {TreeEvent} from './events';
@@ -38,14 +38,8 @@ const MAGIC = 0x42_2b_4a_4c; // "B+JL"
 const HEADER = 12;
 
 function withChecksum(...parts: readonly Bytes[]): Bytes {
-  const bytes = new Uint8Array(parts.reduce((sum, {length}) => sum + length, CHECKSUM));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  bytes.set(encodeUtf8(fnv1a64(bytes.subarray(0, at))), at);
-  return bytes;
+  const bytes = concat(...parts);
+  return concat(bytes, encodeUtf8(fnv1a64(bytes)));
 }
 
 /** Whether the last bytes are the checksum of those before. */

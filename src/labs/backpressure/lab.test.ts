@@ -1,23 +1,15 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, deeds: readonly (readonly [step: number, action: string])[] = [], seed = 1): Replay {
-  const list: Deed[] = deeds.map(([step, action]) => ({step, action}));
-  const replay = new Replay(lab, {seed, values, deeds: list});
-  replay.goTo(400);
-  return replay;
-}
-
 const seeds = [1, 2, 3, 4, 5];
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 
 describe('the experiment', () => {
   it('answers its prediction: in the tenth second nothing is in time', () => {
     for (const seed of seeds) {
-      const replay = new Replay(lab, {seed, values: {}, deeds: []});
-      replay.goTo(180);
+      const replay = play(lab, 180, {seed});
       const before = metric(replay, 'inTime');
       replay.goTo(200);
       expect(metric(replay, 'inTime') - before).toBe(0);
@@ -37,7 +29,7 @@ describe('the experiment', () => {
         capacity: 1 + rng.int(200),
         roundTrip: rng.int(200),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 60; step++) {
         if (rng.chance(0.1)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
@@ -48,24 +40,21 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const deeds = [
-      [20, 'spike'],
-      [40, 'slow:resize'],
-    ] as const;
-    const replay = play({policy: 'codel'}, deeds);
+    const deeds = [act(20, 'spike'), act(40, 'slow:resize')];
+    const replay = play(lab, 400, {values: {policy: 'codel'}, deeds});
     const [hash, views] = [replay.run.hash(), replay.run.views()];
-    expect(play({policy: 'codel'}, deeds).run.hash()).toBe(hash);
-    expect(play({policy: 'codel'}).run.hash()).not.toBe(hash);
+    expect(play(lab, 400, {values: {policy: 'codel'}, deeds}).run.hash()).toBe(hash);
+    expect(play(lab, 400, {values: {policy: 'codel'}}).run.hash()).not.toBe(hash);
     replay.goTo(30);
     replay.goTo(400);
     expect(replay.run.views()).toEqual(views);
-    expect(() => play({}).act('slow:store')).toThrow(RangeError);
+    expect(() => play(lab, 400).act('slow:store')).toThrow(RangeError);
   });
 });
 
 describe('the challenges', () => {
-  const solves = (id: string, values: RawValues, deeds: readonly (readonly [number, string])[] = []): boolean[] =>
-    seeds.map((seed) => play(values, deeds, seed).solved.has(id));
+  const solves = (id: string, values: RawValues, deeds: readonly Deed[] = []): boolean[] =>
+    seeds.map((seed) => play(lab, 400, {values, deeds, seed}).solved.has(id));
   const all = seeds.map(() => true);
   const none = seeds.map(() => false);
 
@@ -80,7 +69,7 @@ describe('the challenges', () => {
   });
 
   it('«slow»: with a bound in time or the oldest dropped, not with the newest dropped', () => {
-    const deeds = [[60, 'slow:resize']] as const;
+    const deeds = [act(60, 'slow:resize')];
     const values = {rate: 90, capacity: 25};
     expect(solves('slow', {...values, policy: 'drop-oldest'}, deeds)).toEqual(all);
     expect(solves('slow', {...values, policy: 'shed'}, deeds)).toEqual(all);
@@ -96,8 +85,8 @@ describe('the challenges', () => {
 
   it('«wave»: by slowing the last stage, not without, and not with too little pressure', () => {
     const values = {policy: 'block', stages: 3, capacity: 15, rate: 80, source: 'pull'};
-    expect(solves('wave', values, [[40, 'slow:store']])).toEqual(all);
+    expect(solves('wave', values, [act(40, 'slow:store')])).toEqual(all);
     expect(solves('wave', values)).toEqual(none);
-    expect(solves('wave', {...values, capacity: 150}, [[40, 'slow:store']])).toEqual(none);
+    expect(solves('wave', {...values, capacity: 150}, [act(40, 'slow:store')])).toEqual(none);
   });
 });

@@ -5,7 +5,7 @@ import {Pipeline, type Policy, type Stage} from './pipeline';
 import {creditThroughput} from './theory';
 
 /** What the reader has set; times in virtual milliseconds. */
-export interface Values {
+interface Values {
   readonly policy: Policy;
   readonly source: 'open' | 'pull';
   /** Items a second. */
@@ -22,9 +22,9 @@ export interface Values {
 /** Virtual milliseconds from one step to the next. */
 const STEP = 50;
 /** Items that come at once in a spike. */
-export const SPIKE = 100;
+const SPIKE = 100;
 /** How many times slower a stage becomes, and for how long. */
-export const SLOWER = 3;
+const SLOWER = 3;
 const SLOW_FOR = 4000;
 /** Waiting items that are drawn. */
 const DRAWN = 12;
@@ -49,7 +49,6 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** An experiment under way. */
 export class BackpressureRun implements Run {
-  /** What has happened, in words. */
   readonly log: LogEntry[] = [];
   /** What the reader has set. */
   readonly values: Values;
@@ -134,7 +133,6 @@ export class BackpressureRun implements Run {
     return true;
   }
 
-  /** What the reader can do now. */
   actions(): readonly Action[] {
     return [
       {id: 'spike', label: `${SPIKE} items at once`, group: 'Source'},
@@ -148,9 +146,7 @@ export class BackpressureRun implements Run {
     ];
   }
 
-  /** Does what the reader chose. */
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`${id} is not possible now`);
     if (id === 'spike') {
       this.pipeline.spike(SPIKE);
       this.#say(`${SPIKE} items arise at once.`);
@@ -162,12 +158,10 @@ export class BackpressureRun implements Run {
     this.#traced = this.pipeline.trace.length;
   }
 
-  /** What to draw. */
   views(): readonly View[] {
     return [this.#queues(), this.#series(), this.#bars()];
   }
 
-  /** What to count. */
   metrics(): readonly Metric[] {
     const {pipeline} = this;
     const {inTime, late, dropped, ages, under} = pipeline;
@@ -182,7 +176,6 @@ export class BackpressureRun implements Run {
     ];
   }
 
-  /** Hash of the trace. */
   hash(): string {
     return this.pipeline.trace.hash;
   }

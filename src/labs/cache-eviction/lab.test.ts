@@ -1,25 +1,19 @@
 import {describe, expect, it, vi} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
 // Thousands of runs, perhaps on a busy machine.
 vi.setConfig({testTimeout: 60_000});
 
-function play(values: RawValues, deeds: readonly Deed[] = [], step = 300, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const seeds = Array.from({length: 8}, (_, index) => index + 1);
+const seeds = firstSeeds(8);
 const policies = ['fifo', 'lru', 'lfu', 'clock', 'sieve', 's3-fifo', 'w-tinylfu'];
 const workloads = ['loop', 'zipf', 'scans', 'shifts', 'belady'];
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: LRU never hits in a loop, and the optimum nine times in eleven', () => {
-    const replay = play({}, [], 1200);
+    const replay = play(lab, 1200);
     expect(metric(replay, 'hits')).toBe(0);
     expect(Math.abs(metric(replay, 'optimum') - (100 * 9) / 11)).toBeLessThan(1);
     expect(lab.predict.options[lab.predict.right]?.text).toBe('None');
@@ -36,7 +30,7 @@ describe('the experiment', () => {
           keys: 50 * (1 + rng.int(10)),
           skew: rng.int(16) / 10,
         };
-        const replay = new Replay(lab, {seed, values, deeds: []});
+        const replay = play(lab, 0, {values, seed});
         for (let step = 0; step < 150; step++) {
           const actions = replay.run.actions();
           if (actions.length > 0 && rng.chance(0.05)) replay.act(rng.pick(actions).id);
@@ -60,12 +54,12 @@ describe('the experiment', () => {
 
   it('marks the key that was requested, and points at an entry that is drawn', () => {
     for (const policy of ['clock', 'sieve']) {
-      const [rows] = play({policy, workload: 'zipf', capacity: 40}, [], 400).run.views();
+      const [rows] = play(lab, 400, {values: {policy, workload: 'zipf', capacity: 40}}).run.views();
       if (rows?.kind !== 'rows') throw new Error('no rows');
       expect(rows.rows[0]?.cells).toHaveLength(12);
       expect(rows.rows[0]?.markers).toHaveLength(1);
     }
-    const [rows] = play({policy: 'fifo', workload: 'belady'}, [], 5).run.views();
+    const [rows] = play(lab, 5, {values: {policy: 'fifo', workload: 'belady'}}).run.views();
     expect(rows).toMatchObject({
       description: '4 of 10 places are taken. The last request, for key 1, was a hit. New entries come in at the left.',
       rows: [{cells: ['4', '3', '2', '1'].map((text) => ({text, tone: text === '1' ? 'active' : 'plain'}))}],
@@ -73,21 +67,18 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const deeds = [
-      {step: 50, action: 'scan'},
-      {step: 120, action: 'shift'},
-    ];
-    const hashes = seeds.map((seed) => play({workload: 'zipf'}, deeds, 300, seed).run.hash());
-    expect(seeds.map((seed) => play({workload: 'zipf'}, deeds, 300, seed).run.hash())).toEqual(hashes);
+    const deeds = [act(50, 'scan'), act(120, 'shift')];
+    const hashes = seeds.map((seed) => play(lab, 300, {values: {workload: 'zipf'}, deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 300, {values: {workload: 'zipf'}, deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({workload: 'zipf'}, deeds.slice(1)).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 300, {values: {workload: 'zipf'}, deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
     // A log that tells the same story in the same words.
-    const logs = [0, 1].map(() => play({workload: 'shifts'}, deeds).run.log);
+    const logs = [0, 1].map(() => play(lab, 300, {values: {workload: 'shifts'}, deeds}).run.log);
     expect(logs[0]).toEqual(logs[1]);
   });
 
   it('scans when asked to, once at a time, and with keys that never come back', () => {
-    const replay = play({workload: 'zipf', capacity: 5}, [{step: 20, action: 'scan'}], 20);
+    const replay = play(lab, 20, {values: {workload: 'zipf', capacity: 5}, deeds: [act(20, 'scan')]});
     expect(replay.run.actions().map(({id}) => id)).toEqual(['shift']);
     expect(() => replay.act('scan')).toThrow(RangeError);
     replay.goTo(30);
@@ -101,14 +92,14 @@ describe('the experiment', () => {
 
   it('shifts popularity when asked to', () => {
     const keysAt = (deeds: readonly Deed[]): (string | undefined)[] =>
-      play({workload: 'zipf', keys: 100, capacity: 5}, deeds, 60)
+      play(lab, 60, {values: {workload: 'zipf', keys: 100, capacity: 5}, deeds})
         .run.log.map(({text}) => /^Key (\d+)/.exec(text)?.[1])
         .filter((key) => key !== undefined);
-    const [still, moved] = [keysAt([]), keysAt([{step: 30, action: 'shift'}])];
+    const [still, moved] = [keysAt([]), keysAt([act(30, 'shift')])];
     expect(moved).toEqual(still.map((key, index) => (index < 30 ? key : `${(Number(key) + 34) % 100}`)));
-    expect(play({workload: 'belady'}, [], 3).run.actions()).toEqual([]);
+    expect(play(lab, 3, {values: {workload: 'belady'}}).run.actions()).toEqual([]);
     expect(
-      play({workload: 'loop'}, [], 3)
+      play(lab, 3, {values: {workload: 'loop'}})
         .run.actions()
         .map(({id}) => id),
     ).toEqual(['scan']);
@@ -117,7 +108,7 @@ describe('the experiment', () => {
 
 describe('the challenges', () => {
   const solved = (values: RawValues, deeds: readonly Deed[] = [], step = 400, seed = 1): string[] => [
-    ...play(values, deeds, step, seed).solved,
+    ...play(lab, step, {values, deeds, seed}).solved,
   ];
   const winners = (id: string, values: RawValues, deeds: readonly Deed[] = [], step = 400): string[] =>
     policies.filter((policy) => solved({...values, policy}, deeds, step).includes(id));
@@ -132,7 +123,7 @@ describe('the challenges', () => {
   });
 
   it('«survive-a-scan»: a large cache with a policy that a scan passes through', () => {
-    const scan = [{step: 400, action: 'scan'}];
+    const scan = [act(400, 'scan')];
     const values = {workload: 'zipf', capacity: 40};
     for (const seed of seeds) {
       for (const policy of ['lfu', 'sieve', 's3-fifo', 'w-tinylfu']) {

@@ -14,7 +14,7 @@ import {
 } from './index';
 
 /** What requests come. */
-export type Load = 'loop' | 'zipf' | 'scans' | 'shifts' | 'belady';
+type Load = 'loop' | 'zipf' | 'scans' | 'shifts' | 'belady';
 
 /** The policies by the names that people know. */
 export const labels: Readonly<Record<Policy, string>> = {
@@ -51,7 +51,7 @@ const RECENT = 100;
 export const AFTERMATH = 50;
 
 /** The parameters of a run. */
-export interface Values {
+interface Values {
   readonly policy: Policy;
   readonly workload: Load;
   readonly capacity: number;
@@ -67,7 +67,7 @@ type CacheEvent = TraceEvent &
   );
 
 /** A cache with its hits. */
-export interface Contender {
+interface Contender {
   /** The cache. */
   readonly cache: Cache;
   /** Hits so far. */
@@ -171,7 +171,6 @@ export class EvictionRun implements Run, Clock {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'scan') {
       const length = 2 * this.values.capacity;
       for (let i = 0; i < length; i++) this.#pending.push(this.#foreign++);

@@ -1,23 +1,17 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, deeds: readonly Deed[], step: number, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const at = (seconds: number, action: string): Deed => ({step: 4 * seconds, action});
+const at = (seconds: number, action: string): Deed => act(4 * seconds, action);
 const solved = (values: RawValues, deeds: readonly Deed[], seconds: number, seed = 1): string[] => [
-  ...play(values, deeds, 4 * seconds, seed).solved,
+  ...play(lab, 4 * seconds, {values, deeds, seed}).solved,
 ];
 
 describe('the experiment', () => {
   it('answers its prediction: nothing succeeds in second 40', () => {
-    for (const seed of [1, 2, 3]) expect(metric(play({}, [], 160, seed), 'prints')).toBeLessThan(5);
+    for (const seed of [1, 2, 3]) expect(metric(play(lab, 160, {seed}), 'prints')).toBeLessThan(5);
     expect(lab.predict.right).toBe(2);
   });
 
@@ -31,7 +25,7 @@ describe('the experiment', () => {
         guard: rng.pick(['off', 'budget', 'breaker', 'bulkhead', 'all']),
         slow: rng.int(6),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       const ids = replay.run.metrics().map(({id}) => id);
       for (let step = 0; step < 50; step++) {
         if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
@@ -51,18 +45,18 @@ describe('the experiment', () => {
 
   it('is the same run for the same seed and actions, and another for another', () => {
     const deeds = [at(3, 'burst'), at(7, 'guard:breaker'), at(8, 'jitter:equal'), at(9, 'apps')];
-    const hashes = [1, 2, 3].map((seed) => play({}, deeds, 48, seed).run.hash());
-    expect([1, 2, 3].map((seed) => play({}, deeds, 48, seed).run.hash())).toEqual(hashes);
+    const hashes = [1, 2, 3].map((seed) => play(lab, 48, {deeds, seed}).run.hash());
+    expect([1, 2, 3].map((seed) => play(lab, 48, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(3);
-    expect(play({}, deeds.slice(1), 48, 1).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 48, {deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
   });
 
   it('refuses an action that it does not list', () => {
-    expect(() => new Replay(lab, {seed: 1, values: {}, deeds: []}).act('payment:healthy')).toThrow(RangeError);
+    expect(() => play(lab, 0).act('payment:healthy')).toThrow(RangeError);
   });
 
   it('says when the breaker opens and closes', () => {
-    const texts = play({guard: 'breaker'}, [], 60).run.log.map(({text}) => text);
+    const texts = play(lab, 60, {values: {guard: 'breaker'}}).run.log.map(({text}) => text);
     expect(texts).toContain('The breaker is open.');
     expect(texts).toContain('The breaker is closed.');
   });

@@ -129,7 +129,6 @@ class StormRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const [what = '', which = ''] = id.split(':');
     if (what === 'payment' && isHealth(which)) this.#become(which);
     else if (what === 'guard' && isGuard(which)) this.#guard(which);

@@ -1,5 +1,4 @@
-import {decodeUtf8, encodeUtf8} from '../kernel';
-import {concat} from '../message-formats/bytes';
+import {concat, decodeUtf8, encodeUtf8} from '../kernel';
 import {bitWidth} from './bit-packing';
 import {decodeHybrid, encodeHybrid} from './hybrid';
 

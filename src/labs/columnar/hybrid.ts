@@ -1,4 +1,5 @@
-import {concat, Reader} from '../message-formats/bytes';
+import {concat} from '../kernel';
+import {Reader} from '../message-formats/bytes';
 import {decodeVarint, encodeVarint} from '../message-formats/varint';
 import {pack, unpack} from './bit-packing';
 

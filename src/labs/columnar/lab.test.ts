@@ -1,31 +1,25 @@
 import {describe, expect, it, vi} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
 // Hundreds of files are written, perhaps on a busy machine.
 vi.setConfig({testTimeout: 60_000});
 
-function play(values: RawValues, deeds: readonly Deed[] = [], step = 400, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 const seeds = [1, 2, 3, 4];
 const orders = ['day', 'none', 'country', 'country-day', 'viewer'];
 const questions = ['by-country', 'week', 'week-br', 'viewer', 'one'];
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: 36 of 40 pages are skipped', () => {
-    for (const seed of seeds) expect(metric(play({}, [], 400, seed), 'skipped')).toBe(36);
+    for (const seed of seeds) expect(metric(play(lab, 400, {seed}), 'skipped')).toBe(36);
     expect(lab.predict.options[lab.predict.right]?.text).toBe('About 36');
   });
 
   it('reads the bytes that the lesson says', () => {
-    const read = (values: RawValues): string => `${metric(play(values), 'read').toFixed(1)} kB`;
-    expect(metric(play({}), 'row-store').toFixed(1)).toBe('305.4');
+    const read = (values: RawValues): string => `${metric(play(lab, 400, {values}), 'read').toFixed(1)} kB`;
+    expect(metric(play(lab, 400), 'row-store').toFixed(1)).toBe('305.4');
     expect([
       read({skipping: 'none', encoding: 'plain'}),
       read({skipping: 'none'}),
@@ -34,7 +28,7 @@ describe('the experiment', () => {
       read({order: 'country-day', skipping: 'late'}),
       read({query: 'one'}),
     ]).toEqual(['140.0 kB', '47.3 kB', '5.2 kB', '2.8 kB', '1.8 kB', '11.9 kB']);
-    const [, , table] = play({}).run.views();
+    const [, , table] = play(lab, 400).run.views();
     if (table?.kind !== 'table') throw new Error('other views');
     expect(table.rows.map(({cells}) => cells[4])).toEqual([
       '40.0 kB',
@@ -51,7 +45,7 @@ describe('the experiment', () => {
       const found = orders.flatMap((order) =>
         ['none', 'statistics', 'late'].map((skipping) => {
           const encoding = skipping === 'none' ? 'plain' : 'smallest';
-          return metric(play({query, order, skipping, encoding, rowsPerPage: 1000}), 'found');
+          return metric(play(lab, 400, {values: {query, order, skipping, encoding, rowsPerPage: 1000}}), 'found');
         }),
       );
       expect([query, new Set(found).size]).toEqual([query, 1]);
@@ -69,7 +63,7 @@ describe('the experiment', () => {
         encoding: rng.pick(['plain', 'smallest']),
         skipping: rng.pick(['none', 'statistics', 'late']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 60; step++) {
         if (rng.chance(0.05)) replay.act(rng.pick(replay.run.actions()).id);
         const [rows, bars, table] = replay.run.views();
@@ -83,16 +77,16 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const deeds = [{step: 10, action: 'strays'}];
-    const hashes = seeds.map((seed) => play({}, deeds, 60, seed).run.hash());
-    expect(seeds.map((seed) => play({}, deeds, 60, seed).run.hash())).toEqual(hashes);
+    const deeds = [act(10, 'strays')];
+    const hashes = seeds.map((seed) => play(lab, 60, {deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 60, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({}, [], 60).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 60).run.hash()).not.toBe(hashes[0]);
   });
 
   it('starts again after a rewrite, and goes to the end at once if it was there', () => {
-    const deeds = [{step: 40, action: 'order:country-day'}];
-    const replay = play({}, deeds, 40);
+    const deeds = [act(40, 'order:country-day')];
+    const replay = play(lab, 40, {deeds});
     expect(metric(replay, 'skipped')).toBeGreaterThanOrEqual(38);
     expect(() => replay.act('order:country-day')).toThrow(RangeError);
     expect(replay.run.actions().map(({id}) => id)).toContain('order:day');
@@ -101,7 +95,7 @@ describe('the experiment', () => {
 
 describe('the challenges', () => {
   const solved = (values: RawValues, deeds: readonly Deed[] = [], seed = 1): string[] => [
-    ...play(values, deeds, 400, seed).solved,
+    ...play(lab, 400, {values, deeds, seed}).solved,
   ];
 
   it('«hundredth»: by country and day, with pages left out; and in no other order', () => {
@@ -115,13 +109,13 @@ describe('the challenges', () => {
   });
 
   it('«strays»: sorting again', () => {
-    const strays = {step: 40, action: 'strays'};
+    const strays = act(40, 'strays');
     for (const seed of seeds) {
       expect(solved({query: 'week'}, [strays], seed)).toEqual([]);
-      expect(solved({query: 'week'}, [strays, {step: 40, action: 'order:day'}], seed)).toEqual(['strays']);
+      expect(solved({query: 'week'}, [strays, act(40, 'order:day')], seed)).toEqual(['strays']);
     }
     expect(solved({query: 'week'})).toEqual([]);
-    expect(solved({query: 'week'}, [strays, {step: 40, action: 'order:none'}])).toEqual([]);
+    expect(solved({query: 'week'}, [strays, act(40, 'order:none')])).toEqual([]);
   });
 
   it('«wrong-tool»: one row, from large pages', () => {

@@ -148,7 +148,6 @@ class ScanRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const wasDone = this.done;
     const order = (['day', 'none', 'country', 'country-day', 'viewer'] as const).find((one) => id === `order:${one}`);
     if (order) {

@@ -6,9 +6,9 @@ import type {Query, Row} from './scan';
 export type Order = 'day' | 'none' | 'country' | 'country-day' | 'viewer';
 
 /** Days that the views are spread over. */
-export const DAYS = 90;
+const DAYS = 90;
 /** A database page of the row store, in bytes: what it reads for one row that an index has found. */
-export const ROW_STORE_PAGE = 8192;
+const ROW_STORE_PAGE = 8192;
 
 const COUNTRIES = 'US IN BR ID MX DE JP PH FR GB TR IT VN ES CA TH NZ PL AU NL'.split(' ');
 const VIEWERS = 2500;

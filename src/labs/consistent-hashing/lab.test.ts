@@ -1,5 +1,6 @@
 import {describe, expect, it, vi} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {Modulo} from './index';
 import {lab} from './lab';
@@ -8,19 +9,12 @@ import {CacheTier} from './tier';
 // Thousands of runs, perhaps on a busy machine.
 vi.setConfig({testTimeout: 60_000});
 
-function play(values: RawValues, deeds: readonly Deed[] = [], step = 30, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const seeds = Array.from({length: 10}, (_, index) => index + 1);
-const crash = (step: number, node: string): Deed => ({step, action: `crash:${node}`});
+const seeds = firstSeeds(10);
+const crash = (step: number, node: string): Deed => act(step, `crash:${node}`);
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: modulo sends eight ninths to the database', () => {
-    const replay = play({}, [], 11);
+    const replay = play(lab, 11);
     expect(metric(replay, 'moved')).toBeGreaterThan(86);
     expect(metric(replay, 'moved')).toBeLessThan(92);
     expect(metric(replay, 'hits')).toBeLessThan(25);
@@ -30,12 +24,14 @@ describe('the experiment', () => {
 
   it('misses nothing until something changes', () => {
     for (const scheme of ['modulo', 'ring', 'rendezvous', 'jump']) {
-      expect(play({scheme}, [], 10).history.find(({id}) => id === 'hits')?.values).toEqual(Array(11).fill(100));
+      expect(play(lab, 10, {values: {scheme}}).history.find(({id}) => id === 'hits')?.values).toEqual(
+        Array(11).fill(100),
+      );
     }
   });
 
   it('warms up again after a change', () => {
-    const replay = play({}, [], 60);
+    const replay = play(lab, 60);
     expect(metric(replay, 'hits')).toBeGreaterThan(95);
   });
 
@@ -44,7 +40,7 @@ describe('the experiment', () => {
       const rng = Rng.seeded(seed);
       for (const scheme of ['modulo', 'ring', 'rendezvous', 'jump']) {
         const values = {scheme, nodes: 3 + rng.int(9), vnodes: 1 + rng.int(64), keys: 500};
-        const replay = new Replay(lab, {seed, values, deeds: []});
+        const replay = play(lab, 0, {values, seed});
         for (let step = 0; step < 40; step++) {
           if (rng.chance(0.4)) {
             const actions = replay.run.actions();
@@ -68,7 +64,7 @@ describe('the experiment', () => {
 
   it('draws the ring if it can be read, and the owners of the keys if not', () => {
     const kinds = (values: RawValues): (string | undefined)[] =>
-      play(values, [], 12)
+      play(lab, 12, {values})
         .run.views()
         .map(({kind}) => kind);
     expect(kinds({scheme: 'ring', vnodes: 8})).toEqual(['ring', 'bars', 'series']);
@@ -77,7 +73,7 @@ describe('the experiment', () => {
   });
 
   it('draws keys where the ring says that they are: at or before a point of their owner', () => {
-    const [view] = play({scheme: 'ring', vnodes: 4}, [], 12).run.views();
+    const [view] = play(lab, 12, {values: {scheme: 'ring', vnodes: 4}}).run.views();
     if (view?.kind !== 'ring') throw new Error('no ring');
     const points = view.nodes
       .flatMap(({id, positions}) => positions.map((position) => ({id, position})))
@@ -88,15 +84,17 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const deeds = [crash(20, 'c3'), {step: 25, action: 'join'}];
-    const hashes = seeds.map((seed) => play({scheme: 'ring'}, deeds, 40, seed).run.hash());
-    expect(seeds.map((seed) => play({scheme: 'ring'}, deeds, 40, seed).run.hash())).toEqual(hashes);
+    const deeds = [crash(20, 'c3'), act(25, 'join')];
+    const hashes = seeds.map((seed) => play(lab, 40, {values: {scheme: 'ring'}, deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 40, {values: {scheme: 'ring'}, deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({scheme: 'ring'}, [crash(20, 'c4'), {step: 25, action: 'join'}], 40).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 40, {values: {scheme: 'ring'}, deeds: [crash(20, 'c4'), act(25, 'join')]}).run.hash()).not.toBe(
+      hashes[0],
+    );
   });
 
   it('keeps two caches, and at most twelve', () => {
-    const replay = new Replay(lab, {seed: 1, values: {nodes: 3}, deeds: []});
+    const replay = play(lab, 0, {values: {nodes: 3}});
     replay.act('crash:c2');
     expect(replay.run.actions().map(({id}) => id)).toEqual(['join']);
     expect(() => replay.act('crash:c1')).toThrow(RangeError);
@@ -121,7 +119,7 @@ describe('the experiment', () => {
 
 describe('the challenges', () => {
   const solved = (values: RawValues, deeds: readonly Deed[], step = 30, seed = 1): string[] => [
-    ...play(values, deeds, step, seed).solved,
+    ...play(lab, step, {values, deeds, seed}).solved,
   ];
 
   it('«calm-growth»: every scheme that moves little, and no modulo, no large capacity, no crash before the join', () => {

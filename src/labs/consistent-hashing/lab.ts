@@ -97,7 +97,6 @@ class HashingRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'join') this.#join('You add a cache.');
     else this.#crash(id.slice('crash:'.length));
   }

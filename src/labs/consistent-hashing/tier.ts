@@ -3,7 +3,7 @@ import type {Placement} from './placement';
 import {assign, movedFraction} from './theory';
 
 /** What happens to a cache tier. */
-export type TierEvent = TraceEvent &
+type TierEvent = TraceEvent &
   (
     | {readonly kind: 'tier.second'; readonly hits: number; readonly misses: number}
     | {readonly kind: 'tier.join' | 'tier.crash'; readonly node: string; readonly moved: number}
@@ -24,7 +24,7 @@ export interface Change {
 }
 
 /** How a tier starts. */
-export interface TierOptions {
+interface TierOptions {
   /** The scheme, without nodes. */
   readonly placement: Placement;
   /** How many nodes there are at first. */

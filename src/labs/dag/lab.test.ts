@@ -1,17 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Replay} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(500);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 const last = (replay: Replay): string => replay.run.log.at(-1)?.text ?? '';
-const seeds = Array.from({length: 20}, (_, index) => index + 1);
+const seeds = firstSeeds(20);
 
 /** Steps on until something has been said since. */
 function until(replay: Replay, said: RegExp): void {
@@ -31,7 +25,7 @@ function day(replay: Replay, number: number): {readonly truth: number; readonly 
 describe('the experiment', () => {
   it('answers its prediction: day 2 is counted twice, and no other', () => {
     for (const seed of seeds) {
-      const replay = play({}, [], seed);
+      const replay = play(lab, 500, {seed});
       const {truth, said} = day(replay, 2);
       expect([replay.ended, said]).toEqual([true, 2 * truth]);
       expect(last(replay)).toBe('All is at rest. The report is wrong about day 2.');
@@ -41,13 +35,14 @@ describe('the experiment', () => {
   it('ends right if tasks replace, wherever the worker dies', () => {
     for (const writing of ['overwrite', 'fenced']) {
       for (const crash of ['none', 'before', 'after']) {
-        for (const seed of seeds) expect(last(play({writing, crash}, [], seed))).toMatch(/right about every day/);
+        for (const seed of seeds)
+          expect(last(play(lab, 500, {values: {writing, crash}, seed}))).toMatch(/right about every day/);
       }
     }
   });
 
   it('without retries ends with a failed task and blocked ones behind it', () => {
-    const replay = play({retries: 0, writing: 'overwrite'});
+    const replay = play(lab, 500, {values: {retries: 0, writing: 'overwrite'}});
     expect(replay.run.views()[0]?.description).toMatch(/1 failed, 3 are blocked/);
     expect(day(replay, 2).said).toBe(0);
   });
@@ -67,7 +62,7 @@ describe('the experiment', () => {
         workers: 1 + rng.int(3),
         days: 2 + rng.int(6),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 220; step++) {
         if (rng.chance(0.1)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) {
@@ -81,35 +76,32 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const deeds = [
-      {step: 30, action: 'pause:worker 1'},
-      {step: 40, action: 'go:worker 1'},
-    ];
+    const deeds = [act(30, 'pause:worker 1'), act(40, 'go:worker 1')];
     const values = {late: 20};
-    const hashes = seeds.map((seed) => play(values, deeds, seed).run.hash());
-    expect(seeds.map((seed) => play(values, deeds, seed).run.hash())).toEqual(hashes);
+    const hashes = seeds.map((seed) => play(lab, 500, {values, deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 500, {values, deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play(values).run.hash()).not.toBe(hashes[0]);
-    expect(() => play(values).act('go:worker 1')).toThrow(RangeError);
+    expect(play(lab, 500, {values}).run.hash()).not.toBe(hashes[0]);
+    expect(() => play(lab, 500, {values}).act('go:worker 1')).toThrow(RangeError);
   });
 });
 
 describe('the challenges', () => {
   it('«explode»: run an appended day again; not one that is replaced', () => {
     const again = (writing: string): Replay => {
-      const replay = play({writing, crash: 'none'});
+      const replay = play(lab, 500, {values: {writing, crash: 'none'}});
       replay.act('run:1');
       end(replay);
       return replay;
     };
     expect(again('append').solved).toContain('explode');
     expect(again('overwrite').solved).not.toContain('explode');
-    expect(play({}).solved).not.toContain('explode');
+    expect(play(lab, 500).solved).not.toContain('explode');
   });
 
   it('«late»: run again what was late, when all is there; not with the clock', () => {
     const mend = (reading: string): Replay => {
-      const replay = play({writing: 'overwrite', late: 20, reading});
+      const replay = play(lab, 500, {values: {writing: 'overwrite', late: 20, reading}});
       for (let one = 1; one <= 4; one++) {
         replay.act(`run:${one}`);
         end(replay);
@@ -118,13 +110,13 @@ describe('the challenges', () => {
     };
     expect(mend('interval').solved).toContain('late');
     expect(mend('clock').solved).not.toContain('late');
-    expect(play({writing: 'overwrite', late: 20}).solved).not.toContain('late');
+    expect(play(lab, 500, {values: {writing: 'overwrite', late: 20}}).solved).not.toContain('late');
     expect(metric(mend('interval'), 'wrong')).toBe(0);
   });
 
   it('«sleeper»: a worker that slept replaces newer rows; not with the newest attempt only', () => {
     const sleep = (writing: string): Replay => {
-      const replay = new Replay(lab, {seed: 1, values: {writing, crash: 'none'}, deeds: []});
+      const replay = play(lab, 0, {values: {writing, crash: 'none'}});
       until(replay, /^raw of day 1 begins/);
       replay.act('pause:worker 1');
       replay.act('late:1');
@@ -141,7 +133,7 @@ describe('the challenges', () => {
 
   it('«survive»: each worker dies at work; not if tasks append after a write', () => {
     const kill = (writing: string): Replay => {
-      const replay = new Replay(lab, {seed: 1, values: {writing, crash: 'none'}, deeds: []});
+      const replay = play(lab, 0, {values: {writing, crash: 'none'}});
       for (const task of ['raw', 'totals']) {
         until(replay, new RegExp(`^${task} writes`));
         const workers = replay.run.views()[2];
@@ -156,6 +148,6 @@ describe('the challenges', () => {
     };
     expect(kill('overwrite').solved).toContain('survive');
     expect(kill('append').solved).not.toContain('survive');
-    expect(play({writing: 'overwrite'}).solved).not.toContain('survive');
+    expect(play(lab, 500, {values: {writing: 'overwrite'}}).solved).not.toContain('survive');
   });
 });

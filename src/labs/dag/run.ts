@@ -6,7 +6,7 @@ import {TASKS} from './tasks';
 import type {Worker} from './worker';
 
 /** What the reader has set. Shares are in percent. */
-export interface Values extends Omit<PipelineOptions, 'late' | 'failures'> {
+interface Values extends Omit<PipelineOptions, 'late' | 'failures'> {
   readonly late: number;
   readonly failures: number;
   /** Where the worker crashes that makes `likes` of day 2 for the first time. */
@@ -27,7 +27,6 @@ const STATES: Readonly<Record<Instance['state'] | 'blocked', {readonly text: str
 
 /** An experiment under way. */
 export class DagRun implements Run {
-  /** What has happened, in words. */
   readonly log: LogEntry[] = [];
   /** What the reader has set. */
   readonly values: Values;
@@ -72,7 +71,6 @@ export class DagRun implements Run {
     return true;
   }
 
-  /** What the reader can do now. */
   actions(): readonly Action[] {
     const days = Array.from({length: this.pipeline.begun}, (_, i) => i + 1);
     return [
@@ -89,9 +87,7 @@ export class DagRun implements Run {
     ];
   }
 
-  /** Does what the reader chose. */
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`${id} is not possible now`);
     const [verb, target = ''] = id.split(':');
     const worker = this.pipeline.workers.find(({name}) => name === target);
     if (verb === 'run') this.pipeline.backfill(Number(target));
@@ -106,12 +102,10 @@ export class DagRun implements Run {
     this.#look();
   }
 
-  /** What to draw. */
   views(): readonly View[] {
     return [this.#grid(), this.#days(), this.#workers()];
   }
 
-  /** What to count. */
   metrics(): readonly Metric[] {
     const {pipeline} = this;
     const {events} = pipeline.trace;
@@ -132,7 +126,6 @@ export class DagRun implements Run {
     ];
   }
 
-  /** Hash of the trace. */
   hash(): string {
     return this.pipeline.trace.hash;
   }

@@ -154,10 +154,6 @@ class Reader {
     this.#bytes = bytes;
   }
 
-  get at(): number {
-    return this.#at;
-  }
-
   #byte(at: number): number {
     const byte = this.#bytes[at];
     if (byte === undefined) throw new MalformedMessage(`The message ends at ${this.#bytes.length}, before byte ${at}.`);

@@ -125,9 +125,6 @@ class DnsRun implements Run {
       case 'flush':
         this.#resolver.cache.clear();
         this.#say('The resolver has forgotten everything, also where the servers are.');
-        break;
-      default:
-        throw new RangeError(`No action «${id}».`);
     }
   }
 

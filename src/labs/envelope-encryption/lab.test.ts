@@ -1,22 +1,15 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {acts, metric, play, said} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const at = (step: number, ...actions: string[]): Deed[] => actions.map((action) => ({step, action}));
 /** Solved at the end of a run. */
 const solved = (values: RawValues, deeds: readonly Deed[] = []): readonly string[] => {
   const session = lab.start(values, 1);
   const ids = new Set<string>();
   for (let step = 0; ; step++) {
-    for (const deed of deeds) if (deed.step === step) session.run.act(deed.action);
+    for (const deed of deeds) if (deed.step === step) session.act(deed.action);
     for (const id of session.solved()) ids.add(id);
     if (!session.run.step()) return [...ids];
   }
@@ -24,13 +17,13 @@ const solved = (values: RawValues, deeds: readonly Deed[] = []): readonly string
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: twelve, at the first frame', () => {
-    expect(metric(play({}, lab.firstFrame), 'known')).toBe(12);
-    expect(metric(play({}, lab.firstFrame), 'photos')).toBe(12);
+    expect(metric(play(lab, lab.firstFrame), 'known')).toBe(12);
+    expect(metric(play(lab, lab.firstFrame), 'photos')).toBe(12);
     expect(lab.predict.options[lab.predict.right]?.text).toBe('Twelve');
   });
 
   it('can read nothing before the second theft', () => {
-    const replay = play({}, 29);
+    const replay = play(lab, 29);
     expect(replay.run.log.at(-1)?.text).toMatch(/copies the metadata/);
     expect(metric(replay, 'known')).toBe(0);
     replay.goTo(30);
@@ -55,19 +48,19 @@ describe('the experiment', () => {
     ['nothing', 'root', 'none', 12, 12],
   ])('copied %s, leaked %s, answered %s: %i and %i', (stolen, leak, answer, early, late) => {
     const values = {stolen, leak, answer};
-    const end = play(values, 60);
+    const end = play(lab, 60, {values});
     expect(metric(end, 'photos')).toBe(24);
     expect(metric(end, 'known')).toBe(early + late);
   });
 
   it('divides the damage by the number of key-encryption keys, but not that of the root', () => {
-    expect(metric(play({keks: 4, answer: 'none'}, 60), 'known')).toBe(6);
-    expect(metric(play({keks: 4, answer: 'none', leak: 'root'}, 60), 'known')).toBe(24);
+    expect(metric(play(lab, 60, {values: {keks: 4, answer: 'none'}}), 'known')).toBe(6);
+    expect(metric(play(lab, 60, {values: {keks: 4, answer: 'none', leak: 'root'}}), 'known')).toBe(24);
   });
 
   it('moves what the explanation says: 60 bytes read and written, against the photo', () => {
     const [rewrap, reencrypt] = ['rewrap', 'reencrypt'].map((answer) => {
-      const view = play({answer, size: 3}, 60).run.views()[2];
+      const view = play(lab, 60, {values: {answer, size: 3}}).run.views()[2];
       if (view?.kind !== 'bars') throw new Error('no bars');
       return view.bars.map(({value}) => value);
     });
@@ -84,7 +77,7 @@ describe('the experiment', () => {
         leak: rng.pick(['data', 'kek', 'root']),
         answer: rng.pick(['none', 'rotate', 'rewrap', 'reencrypt']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       let known = 0;
       for (let more = true; more; more = replay.forward()) {
         if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
@@ -98,19 +91,18 @@ describe('the experiment', () => {
         expect(metric(replay, 'known')).toBeGreaterThanOrEqual(known);
         known = metric(replay, 'known');
       }
-      expect(replay.run.log.map(({text}) => text).join('\n')).not.toMatch(/NaN|undefined/);
+      expect(said(replay)).not.toMatch(/NaN|undefined/);
     }
   });
 
   it('is the same run for the same seed and actions', () => {
-    const deeds = at(14, 'rotate', 'copy:disk', 'leak:root');
-    expect(play({}, 60, deeds, 7).run.hash()).toBe(play({}, 60, deeds, 7).run.hash());
-    expect(play({}, 60, deeds).run.hash()).not.toBe(play({}, 60).run.hash());
+    const deeds = acts(14, 'rotate', 'copy:disk', 'leak:root');
+    expect(play(lab, 60, {deeds, seed: 7}).run.hash()).toBe(play(lab, 60, {deeds, seed: 7}).run.hash());
+    expect(play(lab, 60, {deeds}).run.hash()).not.toBe(play(lab, 60).run.hash());
   });
 
   it('refuses what can’t be done', () => {
-    const {run} = lab.start({}, 1);
-    expect(() => run.act('leak:data')).toThrow('No action «leak:data» now.');
+    expect(() => lab.start({}, 1).act('leak:data')).toThrow('No action «leak:data» now.');
   });
 });
 
@@ -135,13 +127,13 @@ describe('the challenges', () => {
     expect(solved({keks: 3, answer: 'none'})).toContain('divide');
     expect(solved({keks: 2, answer: 'none'})).not.toContain('divide');
     expect(solved({keks: 4, answer: 'rewrap'})).not.toContain('divide');
-    expect(solved({keks: 4, answer: 'none'}, at(10, 'rotate'))).not.toContain('divide');
+    expect(solved({keks: 4, answer: 'none'}, acts(10, 'rotate'))).not.toContain('divide');
   });
 
   it('«after»: a new root first, and then new key-encryption keys', () => {
     expect(solved({leak: 'root'})).toContain('after');
-    expect(solved({leak: 'root', answer: 'none'}, at(15, 'rotate'))).not.toContain('after');
-    expect(solved({leak: 'root', answer: 'none'}, at(17, 'root'))).not.toContain('after');
-    expect(solved({leak: 'root', answer: 'none'}, at(17, 'root', 'rotate'))).toContain('after');
+    expect(solved({leak: 'root', answer: 'none'}, acts(15, 'rotate'))).not.toContain('after');
+    expect(solved({leak: 'root', answer: 'none'}, acts(17, 'root'))).not.toContain('after');
+    expect(solved({leak: 'root', answer: 'none'}, acts(17, 'root', 'rotate'))).toContain('after');
   });
 });

@@ -144,7 +144,6 @@ class EnvelopeRun implements Run, Clock {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const [what = '', which = ''] = id.split(':');
     if (what === 'copy' && isStore(which)) this.#copy(which);
     if (what === 'leak' && isLevel(which)) this.#leak(which);

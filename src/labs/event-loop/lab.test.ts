@@ -1,20 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const act = (step: number, action: string): Deed => ({step, action});
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-
 describe('the experiment', () => {
   it('shows what the prediction asks for: about fifteen', () => {
-    const slow = Array.from({length: 40}, (_, seed) => metric(play({}, 600, [], seed), 'slow'));
+    const slow = Array.from({length: 40}, (_, seed) => metric(play(lab, 600, {seed}), 'slow'));
     const mean = slow.reduce((sum, one) => sum + one, 0) / slow.length;
     expect(mean).toBeGreaterThan(13);
     expect(mean).toBeLessThan(18);
@@ -22,13 +13,13 @@ describe('the experiment', () => {
   });
 
   it('keeps the loop busy for a tenth of its time without a report', () => {
-    const replay = play({work: 100, where: 'pool'}, 1200);
+    const replay = play(lab, 1200, {values: {work: 100, where: 'pool'}});
     expect(metric(replay, 'elu')).toBeCloseTo(10, -0.5);
     expect(metric(replay, 'slow')).toBe(0);
   });
 
   it('has a first frame with the loop, its pool and the last callbacks', () => {
-    const [queues, series, table] = play({}, lab.firstFrame).run.views();
+    const [queues, series, table] = play(lab, lab.firstFrame).run.views();
     if (queues?.kind !== 'queue' || series?.kind !== 'series' || table?.kind !== 'table')
       throw new Error('other views');
     expect(queues.queues.map(({servers}) => servers.length)).toEqual([1, 4]);
@@ -44,43 +35,40 @@ describe('the experiment', () => {
         where: ['loop', 'microtasks', 'slices', 'pool'][seed - 1] ?? '',
         threads: 1 + rng.int(6),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 250; step++) {
         if (rng.chance(0.04)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
         for (const {value} of replay.run.metrics()) expect(Number.isFinite(value)).toBe(true);
         replay.forward();
       }
-      const again = new Replay(lab, {seed, values, deeds: replay.experiment.deeds});
-      again.goTo(replay.step);
+      const again = play(lab, replay.step, {values, deeds: replay.experiment.deeds, seed});
       expect(again.run.hash()).toBe(replay.run.hash());
     }
   });
 
   it('refuses an unknown action', () => {
-    expect(() => play({}, 5).act('fly')).toThrow(RangeError);
+    expect(() => play(lab, 5).act('fly')).toThrow(RangeError);
   });
 });
 
 describe('a challenge', () => {
-  const solved = (replay: Replay): readonly string[] => [...replay.solved];
-
   it.each(['slices', 'pool'])('«smooth» is solved with the report in %s', (where) => {
-    expect(solved(play({where, work: 800}, 600))).toContain('smooth');
+    expect(play(lab, 600, {values: {where, work: 800}}).solved).toContain('smooth');
   });
 
   it.each(['loop', 'microtasks'])('«smooth» is not solved with the report in %s', (where) => {
-    expect(solved(play({where, work: 800}, 600))).not.toContain('smooth');
+    expect(play(lab, 600, {values: {where, work: 800}}).solved).not.toContain('smooth');
   });
 
   it('«chain» is solved with a long chain', () => {
-    expect(solved(play({where: 'microtasks', work: 1000}, 400))).toContain('chain');
-    expect(solved(play({where: 'slices', work: 1000}, 400))).not.toContain('chain');
+    expect(play(lab, 400, {values: {where: 'microtasks', work: 1000}}).solved).toContain('chain');
+    expect(play(lab, 400, {values: {where: 'slices', work: 1000}}).solved).not.toContain('chain');
   });
 
   it('«idle» is solved with a pool that is full', () => {
     const deeds = [act(20, 'hashes'), act(20, 'hashes')];
-    expect(solved(play({where: 'pool', threads: 2}, 500, deeds))).toContain('idle');
-    expect(solved(play({where: 'pool', threads: 16}, 500, deeds))).not.toContain('idle');
+    expect(play(lab, 500, {values: {where: 'pool', threads: 2}, deeds}).solved).toContain('idle');
+    expect(play(lab, 500, {values: {where: 'pool', threads: 16}, deeds}).solved).not.toContain('idle');
   });
 });

@@ -101,9 +101,6 @@ class LoopRun implements Run {
       case 'hashes':
         for (let i = 1; i <= HASHES; i++) this.loop.inPool(() => this.#say(`Hash ${i} is done.`), HASH, `hash ${i}`);
         this.#say(`${HASHES} hashes are given to the pool, which has ${this.values.threads} threads.`);
-        break;
-      default:
-        throw new RangeError(`No action «${id}».`);
     }
   }
 

@@ -1,35 +1,26 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, firstSeeds, metric, play, said} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 import {Market} from './market';
 
 const LAST = 240;
-const seeds = Array.from({length: 3}, (_, index) => index + 1);
-const act = (step: number, action: string): Deed => ({step, action});
-
-function play(values: RawValues, deeds: readonly Deed[] = [], step = LAST, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const texts = (replay: Replay): string => replay.run.log.map(({text}) => text).join('\n');
+const seeds = firstSeeds(3);
 
 describe('the experiment', () => {
   it('answers its prediction: a rush conflicts, and everybody has a print of their own', () => {
     for (const seed of seeds) {
-      const replay = play({editions: 1}, [act(10, 'rush')], 200, seed);
+      const replay = play(lab, 200, {values: {editions: 1}, deeds: [act(10, 'rush')], seed});
       expect(metric(replay, 'conflicts')).toBeGreaterThan(9);
       expect(metric(replay, 'doubles')).toBe(0);
-      for (let buyer = 1; buyer <= 10; buyer++) expect(texts(replay)).toMatch(new RegExp(`b${buyer} buys e1 #`));
+      for (let buyer = 1; buyer <= 10; buyer++) expect(said(replay)).toMatch(new RegExp(`b${buyer} buys e1 #`));
     }
   });
 
   it('says true things in its explanation: a snapshot saves reading and conflicts', () => {
     for (const seed of seeds) {
-      const [slow, quick] = [0, 50].map((snapshots) => play({history: 1000, snapshots}, [], 150, seed));
+      const [slow, quick] = [0, 50].map((snapshots) => play(lab, 150, {values: {history: 1000, snapshots}, seed}));
       expect(metric(quick!, 'conflicts')).toBeLessThan(metric(slow!, 'conflicts') / 3);
       expect(metric(quick!, 'sold')).toBeGreaterThanOrEqual(metric(slow!, 'sold'));
     }
@@ -37,30 +28,34 @@ describe('the experiment', () => {
 
   it('shows a buyer with a token their print, and others often not', () => {
     for (const seed of seeds) {
-      expect(metric(play({reads: 'token'}, [], LAST, seed), 'stale')).toBe(0);
-      expect(metric(play({}, [], LAST, seed), 'stale')).toBeGreaterThan(20);
+      expect(metric(play(lab, LAST, {values: {reads: 'token'}, seed}), 'stale')).toBe(0);
+      expect(metric(play(lab, LAST, {seed}), 'stale')).toBeGreaterThan(20);
     }
-    expect(metric(play({reads: 'token'}), 'waited')).toBeGreaterThan(0);
-    expect(metric(play({reads: 'token'}, [act(50, 'crash')]), 'stale')).toBeGreaterThan(0);
+    expect(metric(play(lab, LAST, {values: {reads: 'token'}}), 'waited')).toBeGreaterThan(0);
+    expect(metric(play(lab, LAST, {values: {reads: 'token'}, deeds: [act(50, 'crash')]}), 'stale')).toBeGreaterThan(0);
   });
 
   it('is right in the end, whatever is crashed, if view and checkpoint are saved together', () => {
     const deeds = [50, 58, 66, 74, 82, 90].flatMap((step) => [act(step, 'crash'), act(step + 1, 'restart')]);
     for (const seed of seeds) {
-      const isWrong = (order: string): boolean => texts(play({order}, deeds, 120, seed)).includes('is wrong');
+      const isWrong = (order: string): boolean =>
+        said(play(lab, 120, {values: {order}, deeds, seed})).includes('is wrong');
       expect(['together', 'view first', 'checkpoint first'].map(isWrong)).toEqual([false, true, true]);
     }
   });
 
   it('is stuck without the upcaster when it reads the past: an empty page, or an old one', () => {
-    const inPlace = play({upcaster: 'missing'}, [act(100, 'empty')]);
-    expect(texts(inPlace)).toMatch(/The view is stuck after position -1: UnknownVersion/);
+    const inPlace = play(lab, LAST, {values: {upcaster: 'missing'}, deeds: [act(100, 'empty')]});
+    expect(said(inPlace)).toMatch(/The view is stuck after position -1: UnknownVersion/);
     expect(metric(inPlace, 'lag')).toBeGreaterThan(400);
-    const beside = play({upcaster: 'missing'}, [act(100, 'build'), act(101, 'switch')]);
-    expect(texts(beside)).toMatch(/The new view is stuck/);
+    const beside = play(lab, LAST, {values: {upcaster: 'missing'}, deeds: [act(100, 'build'), act(101, 'switch')]});
+    expect(said(beside)).toMatch(/The new view is stuck/);
     expect(metric(beside, 'lag')).toBeLessThan(10);
-    const mended = play({upcaster: 'missing'}, [act(100, 'build'), act(101, 'switch'), act(150, 'upcaster')]);
-    expect(texts(mended)).toMatch(/Readers use the new view/);
+    const mended = play(lab, LAST, {
+      values: {upcaster: 'missing'},
+      deeds: [act(100, 'build'), act(101, 'switch'), act(150, 'upcaster')],
+    });
+    expect(said(mended)).toMatch(/Readers use the new view/);
   });
 
   it('can be played with any parameters and actions', () => {
@@ -78,7 +73,7 @@ describe('the experiment', () => {
         upcaster: rng.pick(['present', 'missing']),
         reads: rng.pick(['plain', 'token']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 100; step++) {
         if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
@@ -91,10 +86,10 @@ describe('the experiment', () => {
 
   it('is the same run for the same seed and actions, and another for another', () => {
     const deeds = [act(9, 'rush'), act(20, 'crash'), act(30, 'restart')];
-    const hashes = seeds.map((seed) => play({}, deeds, 80, seed).run.hash());
-    expect(seeds.map((seed) => play({}, deeds, 80, seed).run.hash())).toEqual(hashes);
+    const hashes = seeds.map((seed) => play(lab, 80, {deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 80, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({}, deeds.slice(1), 80).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 80, {deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
   });
 });
 
@@ -132,11 +127,11 @@ describe('the market', () => {
 
 describe('the challenges', () => {
   const solved = (id: string, values: RawValues, deeds: readonly Deed[] = [], seed = 1): boolean =>
-    play(values, deeds, LAST, seed).solved.has(id);
+    play(lab, LAST, {values, deeds, seed}).solved.has(id);
   const rushes = [30, 70, 110, 150].map((step) => act(step, 'rush'));
 
   it('are not solved by the run as it begins', () => {
-    for (const seed of seeds) expect([...play({}, [], LAST, seed).solved]).toEqual([]);
+    for (const seed of seeds) expect([...play(lab, LAST, {seed}).solved]).toEqual([]);
   });
 
   it('«two-owners»: without the check, and never with it', () => {

@@ -15,9 +15,9 @@ import {SnapshotStore} from './snapshots';
 import {EventStore} from './store';
 
 /** Prints of each edition. */
-export const SIZE = 100;
+const SIZE = 100;
 /** Price of a print. */
-export const CENTS = 2490;
+const CENTS = 2490;
 /** To ask for a stream and get the answer, without the events, in milliseconds. */
 export const READ_TIME = 4;
 /** To fetch, upcast and fold one event, in milliseconds. */

@@ -35,7 +35,7 @@ export interface Run {
   step(): boolean;
   /** What the reader can do now. */
   actions(): readonly Action[];
-  /** Does what the reader chose. Throws a RangeError on an id that `actions()` does not list. */
+  /** Does what the reader chose, one of `actions()`. */
   act(id: string): void;
   /** What to draw now, most important first. */
   views(): readonly View[];
@@ -88,9 +88,11 @@ export interface LabDefinition<P extends Parameters, R extends Run> {
   start(values: ValuesOf<P>, seed: number): R;
 }
 
-/** A run and which challenges it has solved. */
+/** A run, what the reader does to it, and which challenges it has solved. */
 export interface Session {
-  run: Run;
+  run: Omit<Run, 'act'>;
+  /** Does what the reader chose. Throws a RangeError on an id that the run does not offer now. */
+  act(id: string): void;
   /** Ids of the challenges whose condition holds now. */
   solved(): string[];
 }
@@ -108,7 +110,14 @@ export function defineLab<P extends Parameters, R extends Run>(definition: LabDe
     ...definition,
     start(raw, seed) {
       const run = definition.start(admitAll(definition.parameters, raw), seed);
-      return {run, solved: () => definition.challenges.filter((challenge) => challenge.solved(run)).map(({id}) => id)};
+      return {
+        run,
+        act(id) {
+          if (!run.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
+          run.act(id);
+        },
+        solved: () => definition.challenges.filter((challenge) => challenge.solved(run)).map(({id}) => id),
+      };
     },
   };
 }

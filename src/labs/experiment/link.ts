@@ -6,7 +6,7 @@ export interface Moment extends Experiment {
 }
 
 /**
- * The moment as a query string, `seed=7&nodes=5&at=120&do=80.crash:n2`: what it does not name is the lab's default.
+ * The moment as a query string, `seed=7&at=120&p.nodes=5&do=80.crash:n2`: what it does not name is the lab's default.
  * Values are written under `p.` so that no parameter can collide with the other keys.
  */
 export function writeMoment({seed, values, deeds, step}: Moment): string {

@@ -1,4 +1,4 @@
-import type {Lab, Metric, Run} from './lab';
+import type {Lab, Metric, Run, Session} from './lab';
 import type {RawValues} from './parameters';
 
 /** An action of the reader and the step after which it was taken. */
@@ -29,7 +29,7 @@ export class Replay {
   readonly #seed: number;
   readonly #values: RawValues;
   #deeds: Deed[];
-  #session: ReturnType<Lab['start']>;
+  #session: Session;
   #step = 0;
   #ended = false;
   #solved = new Set<string>();
@@ -91,15 +91,15 @@ export class Replay {
     while (this.#step < step && this.forward());
   }
 
-  /** Takes an action now; what was taken later, in a future that no longer happens, is forgotten. Throws as `Run.act`. */
+  /** Takes an action now; what was taken later, in a future that no longer happens, is forgotten. Throws as `Session.act`. */
   act(action: string): void {
-    this.#session.run.act(action);
+    this.#session.act(action);
     this.#deeds = [...this.#deeds.filter(({step}) => step <= this.#step), {step: this.#step, action}];
     this.#ended = false;
     this.#observe();
   }
 
-  #start(): ReturnType<Lab['start']> {
+  #start(): Session {
     this.#session = this.lab.start(this.#values, this.#seed);
     this.#step = 0;
     this.#ended = false;
@@ -113,7 +113,7 @@ export class Replay {
   #redo(): void {
     for (const {step, action} of this.#deeds) {
       if (step !== this.#step) continue;
-      if (this.#session.run.actions().some(({id}) => id === action)) this.#session.run.act(action);
+      if (this.#session.run.actions().some(({id}) => id === action)) this.#session.act(action);
     }
     this.#observe();
   }

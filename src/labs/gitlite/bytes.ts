@@ -1,14 +1,3 @@
-/** The bytes of several arrays, one after the other. */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
 /**
  * Compares byte by byte, as unsigned numbers; a prefix comes before what it is a prefix of. This is C's `memcmp`, and
  * not the order of JavaScript strings, which compare by UTF-16 code units.

@@ -2,7 +2,8 @@ import {createHash} from 'node:crypto';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Commit, FileMode, GitObject, Hash, Signature, TreeEntry} from './index';
-import {DIRECTORY, compareBytes, concat, decode, encode, fromHex, fromUtf8, objectId, toHex, toUtf8} from './index';
+import {concat} from '../kernel';
+import {DIRECTORY, compareBytes, decode, encode, fromHex, fromUtf8, objectId, toHex, toUtf8} from './index';
 
 const sha1: Hash = (bytes) => createHash('sha1').update(bytes).digest();
 const sha256: Hash = (bytes) => createHash('sha256').update(bytes).digest();

@@ -1,4 +1,5 @@
-import {compareBytes, concat, fromHex, fromUtf8, toHex, toUtf8} from './bytes';
+import {concat} from '../kernel';
+import {compareBytes, fromHex, fromUtf8, toHex, toUtf8} from './bytes';
 
 /** The name of an object: the hash of its encoding in lower-case hexadecimal, 40 digits for SHA-1, 64 for SHA-256. */
 export type ObjectId = string;

@@ -2,11 +2,6 @@
 export class BitWriter {
   readonly #bits: boolean[] = [];
 
-  /** How many bits were written. */
-  get length(): number {
-    return this.#bits.length;
-  }
-
   /** The bits as `0` and `1`. */
   get text(): string {
     return this.#bits.map((bit) => (bit ? '1' : '0')).join('');

@@ -1,14 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type RawValues} from '../experiment';
+import {act, play} from '../experiment/play.fixture';
 import {lab} from './lab';
 import {CachingRun, type Values} from './run';
 import {ttlHitRatio} from './theory';
-
-function play(values: RawValues, steps: number, deeds: {step: number; action: string}[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(steps);
-  return replay;
-}
 
 const initial: Values = {
   storing: 'max-age',
@@ -57,36 +51,38 @@ describe('a run', () => {
   });
 
   it('is the same for the same seed and actions, and another for another seed', () => {
-    const deeds = [{step: 20, action: 'crash'}];
-    const hash = (seed: number) => play({}, 100, deeds, seed).run.hash();
+    const deeds = [act(20, 'crash')];
+    const hash = (seed: number) => play(lab, 100, {deeds, seed}).run.hash();
     expect(hash(4)).toBe(hash(4));
     expect(hash(4)).not.toBe(hash(5));
   });
 
   it('refuses an action that it does not offer', () => {
-    expect(() => play({}, 5).act('restart')).toThrow(RangeError);
+    expect(() => play(lab, 5).act('restart')).toThrow(RangeError);
   });
 });
 
 describe('the challenges', () => {
   it('«nobody-waits» is won by asking in the background, and not by a lifetime alone', () => {
     const values = {maxAge: 30, vary: 'none'};
-    expect(play({...values, swr: 60}, 1500).solved).toContain('nobody-waits');
-    expect(play(values, 1500).solved).not.toContain('nobody-waits');
+    expect(play(lab, 1500, {values: {...values, swr: 60}}).solved).toContain('nobody-waits');
+    expect(play(lab, 1500, {values}).solved).not.toContain('nobody-waits');
   });
 
   it('«never-outdated» is won by no-cache with a validator, and by neither alone', () => {
     const values = {storing: 'no-cache', vary: 'none', change: 60};
-    expect(play(values, 600).solved).toContain('never-outdated');
-    expect(play({...values, validator: 'none'}, 600).solved).not.toContain('never-outdated');
-    expect(play({...values, storing: 'max-age'}, 600).solved).not.toContain('never-outdated');
+    expect(play(lab, 600, {values}).solved).toContain('never-outdated');
+    expect(play(lab, 600, {values: {...values, validator: 'none'}}).solved).not.toContain('never-outdated');
+    expect(play(lab, 600, {values: {...values, storing: 'max-age'}}).solved).not.toContain('never-outdated');
   });
 
   it('«blackout» is won by stale-if-error with few variants, and not without it', () => {
-    const deeds = [{step: 100, action: 'crash'}];
+    const deeds = [act(100, 'crash')];
     const values = {vary: 'none', gap: 1};
-    expect(play({...values, sie: 600}, 400, deeds).solved).toContain('blackout');
-    expect(play(values, 400, deeds).solved).not.toContain('blackout');
-    expect(play({...values, sie: 600, storing: 'no-cache'}, 400, deeds).solved).not.toContain('blackout');
+    expect(play(lab, 400, {values: {...values, sie: 600}, deeds}).solved).toContain('blackout');
+    expect(play(lab, 400, {values, deeds}).solved).not.toContain('blackout');
+    expect(play(lab, 400, {values: {...values, sie: 600, storing: 'no-cache'}, deeds}).solved).not.toContain(
+      'blackout',
+    );
   });
 });

@@ -1,5 +1,5 @@
-import {encodeUtf8} from '../kernel';
-import {concat, find, latin1} from './octets';
+import {concat, encodeUtf8} from '../kernel';
+import {find, latin1} from './octets';
 import {BadRequest, parseFields} from './message';
 
 const CRLF = encodeUtf8('\r\n');

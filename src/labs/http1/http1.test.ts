@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {encodeUtf8} from '../kernel';
+import {concat, encodeUtf8} from '../kernel';
 import {
   BadRequest,
-  concat,
   cutCarelessly,
   encodeChunked,
   evaluate,

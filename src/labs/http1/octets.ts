@@ -1,14 +1,3 @@
-/** The bytes of several arrays, one after the other. O(bytes). */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
 /** Where `needle` first occurs in `bytes` at or after `from`; -1 if it doesn't. O(bytes × needle). */
 export function find(bytes: Uint8Array, needle: Uint8Array, from: number): number {
   for (let at = from; at + needle.length <= bytes.length; at++) {

@@ -1,8 +1,8 @@
-import {encodeUtf8} from '../kernel';
+import {concat, encodeUtf8} from '../kernel';
 import {decodeChunked} from './chunked';
 import {framingOf} from './framing';
 import {BadRequest, parseHead, type Head} from './message';
-import {concat, find, latin1} from './octets';
+import {find, latin1} from './octets';
 
 /** A whole request. */
 export interface Request extends Head {

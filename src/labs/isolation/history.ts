@@ -121,11 +121,6 @@ export class History {
     this.#ends = ends;
   }
 
-  /** Who committed, in that order. */
-  get committed(): readonly Xid[] {
-    return [...this.#ends].flatMap(([xid, {committed}]) => (committed ? [xid] : []));
-  }
-
   /** Whether a transaction committed. */
   isCommitted(xid: Xid): boolean {
     return xid === 0 || this.#ends.get(xid)?.committed === true;

@@ -1,24 +1,17 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, acts, metric, play, said} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {LEVELS, SCENARIO_NAMES} from './index';
 import {lab} from './lab';
 
-function play(values: RawValues, actions: readonly string[] = [], step = 60, seed = 1): Replay {
-  const deeds = actions.map((action): Deed => ({step: 0, action}));
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const said = (replay: Replay): string => replay.run.log.map(({text}) => text).join('\n');
-const steps = (text: string): string[] => text.split(' ').map((name) => (name.includes(':') ? name : `step:${name}`));
+const steps = (text: string): Deed[] =>
+  text.split(' ').map((name) => act(0, name.includes(':') ? name : `step:${name}`));
 const SHORT = {ru: 'read uncommitted', rc: 'read committed', si: 'snapshot', ssi: 'serializable'};
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: a like is lost, and nobody is told', () => {
-    const replay = play({});
+    const replay = play(lab, 60);
     expect(said(replay)).toContain('It ends with likes = 11. No order of the transactions');
     expect([metric(replay, 'committed'), metric(replay, 'rolled-back'), metric(replay, 'anomalies')]).toEqual([
       2, 0, 1,
@@ -27,8 +20,10 @@ describe('the experiment', () => {
   });
 
   it('loses none one after the other, and rolls one back at snapshot isolation', () => {
-    expect(said(play({order: 'serial'}))).toContain('likes = 12. So would T1 and T2, one after the other');
-    const replay = play({level: 'si'});
+    expect(said(play(lab, 60, {values: {order: 'serial'}}))).toContain(
+      'likes = 12. So would T1 and T2, one after the other',
+    );
+    const replay = play(lab, 60, {values: {level: 'si'}});
     expect(said(replay)).toContain('T2: rolled back, concurrent update');
     expect(metric(replay, 'rolled-back')).toBe(1);
   });
@@ -39,7 +34,7 @@ describe('the experiment', () => {
       for (const level of Object.keys(SHORT)) {
         for (const writes of ['updater', 'committer']) {
           const values = {scenario, level, writes, order: rng.pick(['turns', 'seed', 'serial'])};
-          const replay = new Replay(lab, {seed, values, deeds: []});
+          const replay = play(lab, 0, {values, seed});
           for (let going = true; going; going = replay.forward()) {
             if (rng.chance(0.4)) {
               const actions = replay.run.actions();
@@ -65,7 +60,7 @@ describe('the experiment', () => {
     for (const scenario of SCENARIO_NAMES) {
       for (const level of Object.keys(SHORT)) {
         for (let seed = 1; seed <= 10; seed++) {
-          const replay = play({scenario, level, order: 'seed'}, [], 60, seed);
+          const replay = play(lab, 60, {values: {scenario, level, order: 'seed'}, seed});
           expect(replay.ended).toBe(true);
           expect(replay.step).toBeLessThan(lab.maxSteps);
           expect(metric(replay, 'waiting')).toBe(0);
@@ -78,7 +73,7 @@ describe('the experiment', () => {
   it('never ends without a serial order at serializable, and says so', () => {
     for (const scenario of SCENARIO_NAMES) {
       for (let seed = 1; seed <= 20; seed++) {
-        const text = said(play({scenario, level: 'ssi', order: 'seed'}, [], 60, seed));
+        const text = said(play(lab, 60, {values: {scenario, level: 'ssi', order: 'seed'}, seed}));
         expect(text).not.toContain('No order of the transactions');
         expect(text).toMatch(/So would|Nothing was committed/);
       }
@@ -86,7 +81,7 @@ describe('the experiment', () => {
   });
 
   it('tells who sees which version', () => {
-    const replay = play({level: 'si'}, steps('T1 T2 T1'), 0);
+    const replay = play(lab, 0, {values: {level: 'si'}, deeds: steps('T1 T2 T1')});
     const [, versions] = replay.run.views();
     if (versions?.kind !== 'table') throw new Error('no table of versions');
     expect(versions.columns).toEqual(['Row', 'Value', 'xmin', 'xmax', 'T1 sees it', 'T2 sees it']);
@@ -98,7 +93,7 @@ describe('the experiment', () => {
   });
 
   it('judges a transaction that was told to commit early by what it has done', () => {
-    const replay = play({}, ['step:T1', 'commit:T1']);
+    const replay = play(lab, 60, {deeds: acts(0, 'step:T1', 'commit:T1')});
     expect(said(replay)).toContain('It ends with likes = 11. So would T1 and T2, one after the other, in that order.');
   });
 
@@ -109,8 +104,8 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const hash = (seed: number, actions: readonly string[] = []): string =>
-      play({scenario: 'report', order: 'seed'}, actions, 60, seed).run.hash();
+    const hash = (seed: number, deeds: readonly Deed[] = []): string =>
+      play(lab, 60, {values: {scenario: 'report', order: 'seed'}, deeds, seed}).run.hash();
     const seeds = [1, 2, 3, 4, 5, 6];
     expect(seeds.map((seed) => hash(seed))).toEqual(seeds.map((seed) => hash(seed)));
     expect(new Set(seeds.map((seed) => hash(seed))).size).toBeGreaterThan(3);
@@ -119,13 +114,13 @@ describe('the experiment', () => {
   });
 
   it('offers what can be done, and refuses what can not', () => {
-    const replay = play({}, [], 0);
+    const replay = play(lab, 0);
     const ids = (): string[] => replay.run.actions().map(({id}) => id);
     expect(ids()).toEqual(['step:T1', 'step:T2']);
     expect(() => replay.act('commit:T1')).toThrow(RangeError);
     replay.act('step:T1');
     expect(ids()).toEqual(['step:T1', 'step:T2', 'commit:T1', 'abort:T1']);
-    for (const action of steps('T1 T2 T2')) replay.act(action);
+    for (const {action} of steps('T1 T2 T2')) replay.act(action);
     // T2 waits for T1.
     expect(ids()).toEqual(['step:T1', 'commit:T1', 'abort:T1', 'vacuum']);
     replay.act('abort:T1');
@@ -141,7 +136,7 @@ describe('the experiment', () => {
 
 describe('the challenges', () => {
   const solved = (values: RawValues, actions: string, step = 60): string[] => [
-    ...play(values, steps(actions), step).solved,
+    ...play(lab, step, {values, deeds: steps(actions)}).solved,
   ];
 
   it('«both-likes»: only one after the other, and only at read committed', () => {
@@ -162,7 +157,7 @@ describe('the challenges', () => {
   it('«retry»: at serializable, after a rollback', () => {
     const values = {scenario: 'duty', level: 'ssi'};
     const overlap = 'T1 T2 T1 T2 T1 T2 T1 T2';
-    const replay = play(values, steps(`${overlap} retry:T2 T2 T2 T2 T2`), 0);
+    const replay = play(lab, 0, {values, deeds: steps(`${overlap} retry:T2 T2 T2 T2 T2`)});
     expect([...replay.solved]).toContain('retry');
     expect(said(replay)).toContain('ann = 0 and bob = 1');
     expect(solved(values, overlap, 0)).not.toContain('retry');
@@ -191,6 +186,6 @@ describe('the challenges', () => {
       'report',
       'false-alarm',
     ]);
-    expect([...play({}).solved]).toEqual([]);
+    expect([...play(lab, 60).solved]).toEqual([]);
   });
 });

@@ -111,7 +111,6 @@ class IsolationRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const [verb = '', name] = id.split(':');
     const session = this.workload.sessions.find(({script}) => script.name === name);
     if (!session) return this.#vacuum();

@@ -49,11 +49,6 @@ export class SerializableSnapshotIsolation {
     this.#trace = trace;
   }
 
-  /** Transactions that are remembered: those under way, and those that committed while one of them was. */
-  get size(): number {
-    return this.#sxacts.size;
-  }
-
   /** Begins to watch a transaction. */
   begin(tx: Transaction): void {
     this.#sxacts.set(tx.xid, {

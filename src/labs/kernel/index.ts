@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from './bytes';
 export * from './canonical';
 export * from './disk';
 export * from './distributions';

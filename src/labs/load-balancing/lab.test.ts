@@ -1,5 +1,6 @@
 import {describe, expect, it, vi} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng, Scheduler, Trace} from '../kernel';
 import {Fleet, LeastConnections, RoundRobin, type FleetEvent, type FleetOptions} from './index';
 import {lab} from './lab';
@@ -7,14 +8,7 @@ import {lab} from './lab';
 // Thousands of runs, perhaps on a busy machine.
 vi.setConfig({testTimeout: 60_000});
 
-function play(values: RawValues, deeds: readonly Deed[] = [], step = 300, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const seeds = Array.from({length: 8}, (_, index) => index + 1);
+const seeds = firstSeeds(8);
 const algorithms = ['round-robin', 'weighted', 'random', 'two', 'least', 'hash', 'bounded'];
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -45,7 +39,7 @@ describe('the experiment', () => {
           reports: 100 * rng.int(21),
           probes: 250 * (1 + rng.int(20)),
         };
-        const replay = new Replay(lab, {seed, values, deeds: []});
+        const replay = play(lab, 0, {values, seed});
         for (let step = 0; step < 100; step++) {
           if (rng.chance(0.05)) replay.act(rng.pick(replay.run.actions()).id);
           expect(replay.forward()).toBe(true);
@@ -66,13 +60,8 @@ describe('the experiment', () => {
 
   it('loses no request: each is answered, has failed, or is still there', () => {
     for (const algorithm of algorithms) {
-      const deeds = [
-        {step: 50, action: 'crash:s1'},
-        {step: 120, action: 'slow:s2'},
-        {step: 300, action: 'restart:s1'},
-        {step: 350, action: 'crash:s3'},
-      ];
-      const replay = play({algorithm}, deeds, 600);
+      const deeds = [act(50, 'crash:s1'), act(120, 'slow:s2'), act(300, 'restart:s1'), act(350, 'crash:s3')];
+      const replay = play(lab, 600, {values: {algorithm}, deeds});
       const [queues, histogram] = replay.run.views();
       if (queues?.kind !== 'queue' || histogram?.kind !== 'histogram') throw new Error('other views');
       const waiting = queues.queues.map((queue) => queue.waiting.length + (queue.hidden ?? 0));
@@ -85,34 +74,31 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const deeds = [
-      {step: 50, action: 'crash:s2'},
-      {step: 90, action: 'slow:s1'},
-    ];
-    const hashes = seeds.map((seed) => play({}, deeds, 200, seed).run.hash());
-    expect(seeds.map((seed) => play({}, deeds, 200, seed).run.hash())).toEqual(hashes);
+    const deeds = [act(50, 'crash:s2'), act(90, 'slow:s1')];
+    const hashes = seeds.map((seed) => play(lab, 200, {deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 200, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({}, deeds.slice(1), 200).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 200, {deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
   });
 
   it('sends the same requests at the same times, whatever the rule', () => {
     const requests = (algorithm: string): string[] =>
-      play({algorithm}, [], 50).run.log.map(({time, text}) => `${time} ${text.split(' goes ')[0] ?? ''}`);
+      play(lab, 50, {values: {algorithm}}).run.log.map(({time, text}) => `${time} ${text.split(' goes ')[0] ?? ''}`);
     for (const algorithm of algorithms) expect(requests(algorithm)).toEqual(requests('two'));
   });
 
   it('keeps keys at home with hashing, most of them with bounded loads, and an eighth by chance', () => {
-    expect(metric(play({algorithm: 'hash'}, [], 600), 'home')).toBe(100);
-    expect(metric(play({algorithm: 'bounded'}, [], 600), 'home')).toBeGreaterThan(50);
-    expect(metric(play({algorithm: 'two'}, [], 600), 'home')).toBeLessThan(25);
-    expect(metric(play({algorithm: 'hash'}, [], 1500), 'p99')).toBeGreaterThan(
-      5 * metric(play({algorithm: 'bounded'}, [], 1500), 'p99'),
+    expect(metric(play(lab, 600, {values: {algorithm: 'hash'}}), 'home')).toBe(100);
+    expect(metric(play(lab, 600, {values: {algorithm: 'bounded'}}), 'home')).toBeGreaterThan(50);
+    expect(metric(play(lab, 600, {values: {algorithm: 'two'}}), 'home')).toBeLessThan(25);
+    expect(metric(play(lab, 1500, {values: {algorithm: 'hash'}}), 'p99')).toBeGreaterThan(
+      5 * metric(play(lab, 1500, {values: {algorithm: 'bounded'}}), 'p99'),
     );
   });
 
   it('gives a fast server its share by weight, and not by turns', () => {
     const share = (algorithm: string): number => {
-      const bars = play({algorithm, fleet: 'mixed'}, [], 1000).run.views()[2];
+      const bars = play(lab, 1000, {values: {algorithm, fleet: 'mixed'}}).run.views()[2];
       return bars?.kind === 'bars' ? (bars.bars[0]?.value ?? NaN) : NaN;
     };
     expect(share('weighted')).toBeCloseTo(30, 5);
@@ -121,7 +107,7 @@ describe('the experiment', () => {
   });
 
   it('offers each repair only where something is broken, and leaves one server up', () => {
-    const replay = new Replay(lab, {seed: 1, values: {servers: 3}, deeds: []});
+    const replay = play(lab, 0, {values: {servers: 3}});
     const ids = (): string[] => replay.run.actions().map(({id}) => id);
     replay.act('crash:s1');
     replay.act('slow:s2');
@@ -255,7 +241,7 @@ describe('the challenges', () => {
       const session = lab.start(values, seed);
       for (let step = 0; step <= steps; step++) {
         if (step > 0) session.run.step();
-        for (const deed of deeds) if (deed.step === step) session.run.act(deed.action);
+        for (const deed of deeds) if (deed.step === step) session.act(deed.action);
         if (session.solved().includes(id)) return true;
       }
       return false;
@@ -263,25 +249,23 @@ describe('the challenges', () => {
 
   it('can be solved in the player', () => {
     const solved = (values: RawValues, deeds: readonly Deed[], step: number): string[] => [
-      ...play(values, deeds, step).solved,
+      ...play(lab, step, {values, deeds}).solved,
     ];
-    expect(solved({algorithm: 'least', utilization: 95}, [{step: 200, action: 'crash:s2'}], 310)).toEqual([
-      'black-hole',
-    ]);
+    expect(solved({algorithm: 'least', utilization: 95}, [act(200, 'crash:s2')], 310)).toEqual(['black-hole']);
     expect(solved({algorithm: 'least', reports: 1000}, [], 600)).toEqual(['herd']);
-    expect(solved({algorithm: 'least', utilization: 60}, [{step: 200, action: 'slow:s2'}], 700)).toEqual(['limp']);
+    expect(solved({algorithm: 'least', utilization: 60}, [act(200, 'slow:s2')], 700)).toEqual(['limp']);
     expect(solved({}, [], 700)).toEqual([]);
   });
 
   it('«black-hole»: a crash under least connections, and not under a rule that ignores loads', () => {
-    const crash = [{step: 200, action: 'crash:s2'}];
+    const crash = [act(200, 'crash:s2')];
     const values = {utilization: 95, servers: 8};
     expect(winners('black-hole', {...values, algorithm: 'least'}, crash, 310).length).toBeGreaterThanOrEqual(7);
     expect(winners('black-hole', {...values, algorithm: 'least'}, crash, 310)).toContain(1);
     for (const algorithm of ['round-robin', 'weighted', 'random', 'two', 'hash']) {
       expect(winners('black-hole', {...values, algorithm}, crash, 310)).toEqual([]);
     }
-    const crashes = [...crash, {step: 201, action: 'crash:s3'}];
+    const crashes = [...crash, act(201, 'crash:s3')];
     expect(winners('black-hole', {...values, algorithm: 'least'}, crashes, 310)).toEqual([]);
     expect(winners('black-hole', {...values, algorithm: 'least'}, [], 310)).toEqual([]);
     expect(winners('black-hole', {...values, algorithm: 'least', servers: 5}, crash, 310)).toEqual([]);
@@ -292,18 +276,18 @@ describe('the challenges', () => {
     expect(winners('herd', {algorithm: 'least', reports: 0}, [], 600)).toEqual([]);
     expect(winners('herd', {algorithm: 'two', reports: 1000}, [], 600)).toEqual([]);
     expect(winners('herd', {algorithm: 'least', reports: 1000, utilization: 90}, [], 600)).toEqual([]);
-    expect(winners('herd', {algorithm: 'least', reports: 1000}, [{step: 0, action: 'slow:s1'}], 600)).toEqual([]);
+    expect(winners('herd', {algorithm: 'least', reports: 1000}, [act(0, 'slow:s1')], 600)).toEqual([]);
   });
 
   it('«limp»: least connections at 60 %, and no rule that ignores loads', () => {
-    const slow = [{step: 200, action: 'slow:s2'}];
+    const slow = [act(200, 'slow:s2')];
     expect(winners('limp', {algorithm: 'least', utilization: 60}, slow, 700)).toEqual(seeds);
     expect(winners('limp', {algorithm: 'least', utilization: 60}, slow, 699)).toEqual([]);
     expect(winners('limp', {algorithm: 'least', utilization: 55}, slow, 700)).toEqual([]);
     for (const algorithm of ['round-robin', 'weighted', 'random', 'hash']) {
       expect(winners('limp', {algorithm, utilization: 60}, slow, 700)).toEqual([]);
     }
-    const healed = [...slow, {step: 201, action: 'crash:s2'}];
+    const healed = [...slow, act(201, 'crash:s2')];
     expect(winners('limp', {algorithm: 'random', utilization: 60}, healed, 700)).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {Disk, Rng} from '../kernel';
+import {FailingDisk, PowerFailure} from '../kernel/failing-disk.fixture';
 import {LsmTree, type Strategy} from '.';
-import {FailingDisk, PowerFailure, SMALL, sorted} from './lsm.fixture';
+import {SMALL, sorted} from './lsm.fixture';
 
 type State = [string, string][];
 

@@ -1,24 +1,17 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {acts, metric, play} from '../experiment/play.fixture';
 import {lab} from './lab';
 
-/** Plays a script to the end of the run. */
-function play(values: RawValues, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(lab.maxSteps);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number =>
-  replay.run.metrics().find((candidate) => candidate.id === id)?.value ?? NaN;
-const solved = (replay: Replay): string[] => [...replay.solved];
-const at = (step: number, ...actions: string[]): Deed[] => actions.map((action) => ({step, action}));
+/** What a script solves in a whole run. */
+const solved = (values: RawValues, deeds: readonly Deed[] = [], seed = 1): string[] => [
+  ...play(lab, lab.maxSteps, {values, deeds, seed}).solved,
+];
 
 describe('the experiment', () => {
   it('has a first frame with tables in three levels', () => {
-    const replay = new Replay(lab, {seed: 1, values: {}, deeds: []});
-    replay.goTo(lab.firstFrame);
+    const replay = play(lab, lab.firstFrame);
     const [tree] = replay.run.views();
     const labels = tree?.kind === 'rows' ? tree.rows.map(({label}) => label) : [];
     expect(labels).toEqual(expect.arrayContaining(['Memtable', 'Level 1', 'Level 2']));
@@ -27,8 +20,8 @@ describe('the experiment', () => {
 
   it('answers its question: about 7', () => {
     for (let seed = 1; seed <= 8; seed++) {
-      expect(metric(play({}, [], seed), 'write')).toBeGreaterThan(6);
-      expect(metric(play({}, [], seed), 'write')).toBeLessThan(8);
+      expect(metric(play(lab, lab.maxSteps, {seed}), 'write')).toBeGreaterThan(6);
+      expect(metric(play(lab, lab.maxSteps, {seed}), 'write')).toBeLessThan(8);
     }
     expect(lab.predict.options[lab.predict.right]?.text).toContain('7');
   });
@@ -46,7 +39,7 @@ describe('the experiment', () => {
     });
     fc.assert(
       fc.property(values, deeds, fc.nat(1000), (raw, script, seed) => {
-        const replays = [seed, seed, seed + 1].map((one) => new Replay(lab, {seed: one, values: raw, deeds: script}));
+        const replays = [seed, seed, seed + 1].map((one) => play(lab, 0, {values: raw, deeds: script, seed: one}));
         for (const replay of replays) replay.goTo(100);
         const [first, again, other] = replays.map(({run}) => run.hash());
         expect(again).toBe(first);
@@ -59,28 +52,26 @@ describe('the experiment', () => {
   });
 
   it('hashes what the page and Node have to agree on', () => {
-    expect(play({}).run.hash()).toMatchInlineSnapshot(`"af939688f03758a7"`);
+    expect(play(lab, lab.maxSteps).run.hash()).toMatchInlineSnapshot(`"af939688f03758a7"`);
   });
 
   it('loses nothing at any crash when the log is synced before each acknowledgment', () => {
     for (let step = 1; step < 120; step += 3) {
       const deeds = [step, step + 20, step + 21].map((when) => ({step: when, action: 'crash'}));
-      const replay = new Replay(lab, {seed: step, values: {}, deeds});
-      replay.goTo(step + 22);
+      const replay = play(lab, step + 22, {deeds, seed: step});
       expect(metric(replay, 'lost')).toBe(0);
       expect(replay.run.log.filter(({text}) => text === 'No acknowledged write is lost.')).toHaveLength(3);
     }
   });
 
   it('offers to compact what there is, and nothing else', () => {
-    const {run} = lab.start({}, 1);
+    const session = lab.start({}, 1);
+    const {run} = session;
     expect(run.actions().map(({id}) => id)).not.toContain('compact');
-    expect(() => {
-      run.act('compact');
-    }).toThrow(RangeError);
+    expect(() => session.act('compact')).toThrow(RangeError);
     run.step();
-    run.act('flush');
-    run.act('compact');
+    session.act('flush');
+    session.act('compact');
     expect(run.log.at(-1)?.text).toMatch(/^Compacted/);
   });
 
@@ -91,7 +82,7 @@ describe('the experiment', () => {
       {strategy: 'tiered', ratio: 2, sync: 'never'},
     ];
     for (const values of settings) {
-      const replay = new Replay(lab, {seed: 3, values, deeds: at(150, 'missing', 'burst', 'delete')});
+      const replay = play(lab, 0, {values, deeds: acts(150, 'missing', 'burst', 'delete'), seed: 3});
       for (let step = 0; step <= lab.maxSteps; step += 10) {
         replay.goTo(step);
         expect(replay.run.views().map(({kind}) => kind)).toEqual(['rows', 'bars', 'rows']);
@@ -112,27 +103,27 @@ describe('the experiment', () => {
 describe('the challenges', () => {
   it('cheap-writes: tiered with a large ratio and good filters', () => {
     const best = {strategy: 'tiered', ratio: 5};
-    for (const seed of [1, 2, 3]) expect(solved(play(best, [], seed))).toContain('cheap-writes');
-    expect(solved(play({}))).not.toContain('cheap-writes');
-    expect(solved(play({...best, bits: 0}))).not.toContain('cheap-writes');
-    expect(solved(play({...best, ratio: 2}))).not.toContain('cheap-writes');
-    expect(solved(play({...best, memtable: 1024}))).not.toContain('cheap-writes');
-    expect(solved(play({strategy: 'leveled', ratio: 6}))).not.toContain('cheap-writes');
+    for (const seed of [1, 2, 3]) expect(solved(best, [], seed)).toContain('cheap-writes');
+    expect(solved({})).not.toContain('cheap-writes');
+    expect(solved({...best, bits: 0})).not.toContain('cheap-writes');
+    expect(solved({...best, ratio: 2})).not.toContain('cheap-writes');
+    expect(solved({...best, memtable: 1024})).not.toContain('cheap-writes');
+    expect(solved({strategy: 'leveled', ratio: 6})).not.toContain('cheap-writes');
   });
 
   it('lost-write: a crash before the log is synced', () => {
-    expect(solved(play({sync: 'never'}, at(15, 'crash', 'crash')))).toContain('lost-write');
-    expect(solved(play({sync: 'eight'}, [...at(10, 'crash'), ...at(30, 'crash'), ...at(47, 'crash')]))).toContain(
+    expect(solved({sync: 'never'}, acts(15, 'crash', 'crash'))).toContain('lost-write');
+    expect(solved({sync: 'eight'}, [...acts(10, 'crash'), ...acts(30, 'crash'), ...acts(47, 'crash')])).toContain(
       'lost-write',
     );
-    expect(solved(play({sync: 'never'}, at(15, 'sync', 'crash')))).not.toContain('lost-write');
-    expect(solved(play({}, at(15, 'crash', 'crash')))).not.toContain('lost-write');
+    expect(solved({sync: 'never'}, acts(15, 'sync', 'crash'))).not.toContain('lost-write');
+    expect(solved({}, acts(15, 'crash', 'crash'))).not.toContain('lost-write');
   });
 
   it('lies: small filters, many runs, and keys that are not there', () => {
-    const lookups = at(350, ...Array<string>(5).fill('missing'));
-    expect(solved(play({strategy: 'tiered', bits: 3}, lookups))).toContain('lies');
-    expect(solved(play({strategy: 'tiered', bits: 0}, lookups))).not.toContain('lies');
-    expect(solved(play({}, lookups))).not.toContain('lies');
+    const lookups = acts(350, ...Array<string>(5).fill('missing'));
+    expect(solved({strategy: 'tiered', bits: 3}, lookups)).toContain('lies');
+    expect(solved({strategy: 'tiered', bits: 0}, lookups)).not.toContain('lies');
+    expect(solved({}, lookups)).not.toContain('lies');
   });
 });

@@ -71,10 +71,6 @@ class LsmRun implements Run {
     return this.#clock.now;
   }
 
-  get tree(): LsmTree {
-    return this.#tree;
-  }
-
   /** What all engines of this run did together. */
   get stats(): LsmStats {
     const [now, past] = [this.#tree.stats, this.#past];
@@ -134,7 +130,6 @@ class LsmRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'crash') this.#crash();
     else if (id === 'missing') this.#missing();
     else if (id === 'burst') this.#burst();

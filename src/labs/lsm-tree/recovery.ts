@@ -9,7 +9,7 @@ import {readLog} from './wal';
 export const logFile = (number: number): string => `${String(number).padStart(6, '0')}.log`;
 
 /** What a crash has left. */
-export interface Recovered {
+interface Recovered {
   /** Which tables count. */
   readonly manifest: Manifest;
   /** The writes after those in the tables, without a gap. */

@@ -1,17 +1,6 @@
 /** The bytes aren't a message of the format in question. */
 export class Malformed extends Error {}
 
-/** The bytes of several arrays, one after the other. O(bytes). */
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
 /** Two hexadecimal digits for each byte, separated by spaces. */
 export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');

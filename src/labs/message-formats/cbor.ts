@@ -1,5 +1,4 @@
-import {encodeUtf8} from '../kernel';
-import {concat} from './bytes';
+import {concat, encodeUtf8} from '../kernel';
 import {valuesOf, type Message, type Scalar, type Schema} from './schema';
 
 /** The initial byte of an item (major type and argument), and the argument's bytes if it doesn't fit (RFC 8949, section 3). */

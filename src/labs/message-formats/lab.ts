@@ -131,7 +131,6 @@ class FormatsRun implements Run, Clock {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     this.#done.add(id);
     if (id === 'place') {
       this.#writer = [...this.#writer, PLACE];

@@ -1,5 +1,5 @@
-import {decodeUtf8, encodeUtf8} from '../kernel';
-import {concat, Malformed, Reader} from './bytes';
+import {concat, decodeUtf8, encodeUtf8} from '../kernel';
+import {Malformed, Reader} from './bytes';
 import {
   checked,
   defaultOf,

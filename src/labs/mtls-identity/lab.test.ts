@@ -1,23 +1,17 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-type Deeds = readonly (readonly [step: number, action: string])[];
-
-function play(values: RawValues, deeds: Deeds = [], step = 480, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds: deeds.map(([at, action]): Deed => ({step: at, action}))});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const solved = (values: RawValues, deeds?: Deeds, step?: number): string[] => [...play(values, deeds, step).solved];
+const solved = (values: RawValues, deeds: readonly Deed[] = [], step = 480): string[] => [
+  ...play(lab, step, {values, deeds}).solved,
+];
 
 describe('the experiment', () => {
   it('answers its prediction, for every seed: the print shop alone refuses, for 20 minutes at most', () => {
     for (let seed = 0; seed < 10; seed++) {
-      const replay = play({}, [], 330, seed);
+      const replay = play(lab, 330, {seed});
       expect(metric(replay, 'activations')).toBe(3);
       expect(metric(replay, 'refused')).toBeGreaterThan(0);
       const chart = replay.run.views().find(({kind}) => kind === 'series');
@@ -40,7 +34,7 @@ describe('the experiment', () => {
         ahead: rng.int(71) - 10,
         theft: rng.pick(['none', 'svid', 'ca']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 120; step++) {
         if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
@@ -51,15 +45,15 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const hash = (seed: number, deeds: Deeds): string => play({}, deeds, 200, seed).run.hash();
-    const deeds: Deeds = [[20, 'prepare']];
+    const hash = (seed: number, deeds: readonly Deed[]): string => play(lab, 200, {deeds, seed}).run.hash();
+    const deeds: readonly Deed[] = [act(20, 'prepare')];
     expect(hash(1, deeds)).toBe(hash(1, deeds));
     expect(new Set([hash(1, deeds), hash(2, deeds), hash(1, [])]).size).toBe(3);
-    expect(() => play({}, [], 5).act('activate')).toThrow(RangeError);
+    expect(() => play(lab, 5).act('activate')).toThrow(RangeError);
   });
 
   it('tells what changes, and not the same each minute', () => {
-    const {log} = play({theft: 'svid'}).run;
+    const {log} = play(lab, 480, {values: {theft: 'svid'}}).run;
     expect(log.length).toBeLessThan(60);
     expect(log.map(({text}) => text)).toContain('Mallory → the API: refused by the server, expired.');
   });
@@ -85,18 +79,18 @@ describe('the challenges', () => {
 
   it('«stolen-document»: short lives', () => {
     expect(solved({ttl: 20, lead: 30, theft: 'svid'})).toContain('stolen-document');
-    expect(solved({ttl: 40, lead: 30, theft: 'svid'}, [[131, 'unregister']])).not.toContain('stolen-document');
+    expect(solved({ttl: 40, lead: 30, theft: 'svid'}, [act(131, 'unregister')])).not.toContain('stolen-document');
     expect(solved({ttl: 120, lead: 30, overlap: 120, theft: 'svid'})).not.toContain('stolen-document');
     expect(solved({ttl: 20, lead: 30})).not.toContain('stolen-document');
   });
 
   it('«stolen-authority»: prepare, wait for the partner, activate, taint, revoke', () => {
     const values = {lead: 30, theft: 'ca'};
-    const answer = (wait: number): Deeds => [
-      [131, 'prepare'],
-      [131 + wait, 'activate'],
-      [131 + wait, 'taint'],
-      [132 + wait, 'revoke'],
+    const answer = (wait: number): readonly Deed[] => [
+      act(131, 'prepare'),
+      act(131 + wait, 'activate'),
+      act(131 + wait, 'taint'),
+      act(132 + wait, 'revoke'),
     ];
     expect(solved(values, answer(30), 180)).toContain('stolen-authority');
     expect(solved(values, answer(0), 180)).not.toContain('stolen-authority');

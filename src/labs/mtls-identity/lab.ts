@@ -131,7 +131,6 @@ class IdentityRun implements Run, Clock {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const {deployment} = this;
     this.#trace.record({kind: 'identity.act', action: id});
     if (id === 'steal:svid') return this.#steal('svid');

@@ -1,17 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Replay} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(600);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 const last = (replay: Replay): string => replay.run.log.at(-1)?.text ?? '';
-const seeds = Array.from({length: 20}, (_, index) => index + 1);
+const seeds = firstSeeds(20);
 /** Steps on until something has happened. */
 function until(replay: Replay, happened: () => boolean): void {
   while (!happened() && replay.forward());
@@ -21,7 +15,7 @@ const said = (replay: Replay, text: string) => replay.run.log.some((line) => lin
 describe('the experiment', () => {
   it('answers its prediction: the event of the crashed service is never sent', () => {
     for (const seed of seeds) {
-      const replay = play({}, [], seed);
+      const replay = play(lab, 600, {seed});
       expect([replay.ended, metric(replay, 'unpublished')]).toEqual([true, 1]);
       expect(last(replay)).toMatch(/lost: e\d+/);
     }
@@ -31,7 +25,9 @@ describe('the experiment', () => {
     for (const technique of ['outbox', 'tail']) {
       for (const crash of ['none', 'api', 'relay', 'index']) {
         for (const seed of seeds) {
-          expect(last(play({technique, crash}, [], seed))).toMatch(/The index agrees with the database/);
+          expect(last(play(lab, 600, {values: {technique, crash}, seed}))).toMatch(
+            /The index agrees with the database/,
+          );
         }
       }
     }
@@ -49,7 +45,7 @@ describe('the experiment', () => {
         photos: 1 + rng.int(3),
         batch: 1 + rng.int(5),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 100; step++) {
         if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) {
@@ -67,30 +63,27 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const deeds = [
-      {step: 9, action: 'pause:relay 1'},
-      {step: 30, action: 'start:relay 1'},
-    ];
+    const deeds = [act(9, 'pause:relay 1'), act(30, 'start:relay 1')];
     const values = {technique: 'outbox'};
-    const hashes = seeds.map((seed) => play(values, deeds, seed).run.hash());
-    expect(seeds.map((seed) => play(values, deeds, seed).run.hash())).toEqual(hashes);
+    const hashes = seeds.map((seed) => play(lab, 600, {values, deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 600, {values, deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play(values).run.hash()).not.toBe(hashes[0]);
-    expect(() => play(values).act('start:relay 1')).toThrow(RangeError);
+    expect(play(lab, 600, {values}).run.hash()).not.toBe(hashes[0]);
+    expect(() => play(lab, 600, {values}).act('start:relay 1')).toThrow(RangeError);
   });
 });
 
 describe('the challenges', () => {
   it('«invent»: send before the commit, and crash; not the other way round', () => {
     for (const seed of seeds) {
-      expect(play({technique: 'send-commit'}, [], seed).solved).toContain('invent');
-      expect(play({}, [], seed).solved).not.toContain('invent');
+      expect(play(lab, 600, {values: {technique: 'send-commit'}, seed}).solved).toContain('invent');
+      expect(play(lab, 600, {seed}).solved).not.toContain('invent');
     }
   });
 
   it('«late»: with a position and a paused service; not with a crash, nor with claims', () => {
     const sleepy = (technique: string): Replay => {
-      const replay = new Replay(lab, {seed: 1, values: {technique, crash: 'none'}, deeds: []});
+      const replay = play(lab, 0, {values: {technique, crash: 'none'}});
       until(replay, () => said(replay, 'api 1 begins'));
       replay.act('pause:api 1');
       until(replay, () => false);
@@ -100,13 +93,13 @@ describe('the challenges', () => {
     };
     expect(sleepy('cursor').solved).toContain('late');
     expect(sleepy('outbox').solved).not.toContain('late');
-    expect(play({}).solved).not.toContain('late');
+    expect(play(lab, 600).solved).not.toContain('late');
   });
 
   it('«zombie»: a relay that sleeps longer than its lease; not with an inbox', () => {
     const zombie = (receiver: string): Replay => {
       const values = {technique: 'outbox', crash: 'none', receiver, photos: 1, lease: 10};
-      const replay = new Replay(lab, {seed: 1, values, deeds: []});
+      const replay = play(lab, 0, {values});
       until(replay, () => said(replay, 'relay 1 claims'));
       replay.act('pause:relay 1');
       until(replay, () => false);
@@ -121,7 +114,7 @@ describe('the challenges', () => {
   it('«survive»: everybody crashes in the middle of something', () => {
     const survive = (technique: string, actors: readonly string[], receiver = 'inbox'): Replay => {
       const values = {technique, crash: 'none', requests: 12, receiver};
-      const replay = new Replay(lab, {seed: 1, values, deeds: []});
+      const replay = play(lab, 0, {values});
       for (const actor of actors) {
         const begins = new RegExp(`^${actor} (begins|claims|reads|receives)`);
         const seen = replay.run.log.length;

@@ -9,7 +9,7 @@ import type {Technique} from './service';
 import {OutboxSystem} from './system';
 
 /** What the reader has set. */
-export interface Values {
+interface Values {
   readonly technique: Technique;
   readonly relays: number;
   readonly order: ClaimOrder;
@@ -56,7 +56,6 @@ const named = ({photo, version}: PhotoEvent): string => `${photo} v${version}`;
 
 /** An experiment under way. */
 export class OutboxRun implements Run {
-  /** What has happened, in words. */
   readonly log: LogEntry[] = [];
   /** What the reader has set. */
   readonly values: Values;
@@ -108,7 +107,6 @@ export class OutboxRun implements Run {
     return true;
   }
 
-  /** What the reader can do now. */
   actions(): readonly Action[] {
     const {system} = this;
     const faults = system.processes.flatMap((name): Action[] =>
@@ -124,9 +122,7 @@ export class OutboxRun implements Run {
     return [...faults, ...photos.map((photo) => ({id: `ask:${photo}`, label: `Change ${photo}`, group: 'Client'}))];
   }
 
-  /** Does what the reader chose. */
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`${id} is not possible now`);
     const [verb, target = ''] = id.split(':');
     if (verb === 'ask') {
       this.#request(target);
@@ -140,12 +136,10 @@ export class OutboxRun implements Run {
     } else this.#start(target);
   }
 
-  /** What to draw. */
   views(): readonly View[] {
     return [this.#path(), this.#photos(), this.#processes()];
   }
 
-  /** What to count. */
   metrics(): readonly Metric[] {
     const {database, topic, index} = this.system;
     const waiting = new Set(database.log.map(({id}) => id));
@@ -160,7 +154,6 @@ export class OutboxRun implements Run {
     ];
   }
 
-  /** Hash of the trace. */
   hash(): string {
     return this.system.trace.hash;
   }

@@ -59,11 +59,6 @@ export class Service implements Process {
     this.#send = send;
   }
 
-  /** The change under way. */
-  get work(): {readonly event: PhotoEvent; readonly committed: boolean} | undefined {
-    return this.#work && {event: this.#work.transaction.event, committed: this.#work.committed};
-  }
-
   next(): Move | undefined {
     if (this.#work) return this.#work.left[0];
     return this.#free() ? 'begin' : undefined;

@@ -1,24 +1,18 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, deeds: readonly Deed[], step: number, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const at = (seconds: number, action: string): Deed => ({step: 4 * seconds, action});
+const at = (seconds: number, action: string): Deed => act(4 * seconds, action);
 const solved = (values: RawValues, deeds: readonly Deed[], seconds: number, seed = 1): string[] => [
-  ...play(values, deeds, 4 * seconds, seed).solved,
+  ...play(lab, 4 * seconds, {values, deeds, seed}).solved,
 ];
 
 describe('the experiment', () => {
   it('answers its prediction: nothing is in time in second 20, at full throughput', () => {
     for (const seed of [1, 2, 3]) {
-      const replay = play({}, [], 80, seed);
+      const replay = play(lab, 80, {seed});
       expect(metric(replay, 'good')).toBe(0);
       expect(metric(replay, 'finished')).toBeGreaterThan(170);
     }
@@ -34,7 +28,7 @@ describe('the experiment', () => {
         strategy: rng.pick(['none', 'bounded', 'deadline', 'lifo', 'codel', 'priority', 'aimd', 'gradient']),
         slow: rng.int(6),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       const ids = replay.run.metrics().map(({id}) => id);
       for (let step = 0; step < 50; step++) {
         if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
@@ -55,14 +49,14 @@ describe('the experiment', () => {
 
   it('is the same run for the same seed and actions, and another for another', () => {
     const deeds = [at(3, 'load:200'), at(5, 'line:gradient'), at(6, 'throttle'), at(7, 'slow'), at(8, 'restart')];
-    const hashes = [1, 2, 3].map((seed) => play({}, deeds, 48, seed).run.hash());
-    expect([1, 2, 3].map((seed) => play({}, deeds, 48, seed).run.hash())).toEqual(hashes);
+    const hashes = [1, 2, 3].map((seed) => play(lab, 48, {deeds, seed}).run.hash());
+    expect([1, 2, 3].map((seed) => play(lab, 48, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(3);
-    expect(play({}, deeds.slice(1), 48, 1).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 48, {deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
   });
 
   it('refuses an action that it does not list', () => {
-    expect(() => new Replay(lab, {seed: 1, values: {}, deeds: []}).act('retries')).toThrow(RangeError);
+    expect(() => play(lab, 0).act('retries')).toThrow(RangeError);
   });
 });
 

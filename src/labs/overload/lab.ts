@@ -102,7 +102,6 @@ class OverloadRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const {site} = this;
     const [what = '', which = ''] = id.split(':');
     if (what === 'load') {

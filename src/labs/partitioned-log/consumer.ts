@@ -54,11 +54,6 @@ export class Consumer {
     context.every(settings.heartbeatInterval, () => this.#report(), 'heartbeat');
   }
 
-  /** What it reads, and from where. */
-  get positions(): ReadonlyMap<TopicPartition, number | undefined> {
-    return new Map([...this.#readers.values()].map(({partition, position}) => [partition, position]));
-  }
-
   /** Handles an answer. */
   receive(packet: Packet): void {
     switch (packet.kind) {

@@ -150,11 +150,6 @@ export class Partition {
     return this.#state?.leader === this.broker;
   }
 
-  /** How far a follower has fetched; only the leader knows. */
-  endOffsetOf(broker: BrokerId): number | undefined {
-    return this.#followers.get(broker)?.endOffset;
-  }
-
   /** Learns what the controller has decided. What is older than what is known has no effect. */
   apply(state: PartitionState): void {
     const before = this.#state;

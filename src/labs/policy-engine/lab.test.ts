@@ -1,37 +1,33 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {RawValues, Replay} from '../experiment';
+import {acts, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, actions: readonly string[] = [], step = 20, seed = 1): Replay {
-  const deeds: Deed[] = actions.map((action) => ({step: 5, action}));
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
+/** Takes actions after step 5, and plays on. */
+const decide = (values: RawValues, actions: readonly string[] = [], step = 20, seed = 1): Replay =>
+  play(lab, step, {values, deeds: acts(5, ...actions), seed});
 const table = (replay: Replay): string => replay.run.views()[0]?.title ?? '';
-const solved = (values: RawValues, actions: readonly string[]): string[] => [...play(values, actions).solved];
+const solved = (values: RawValues, actions: readonly string[]): string[] => [...decide(values, actions).solved];
 
 describe('the experiment', () => {
   it('answers its prediction: the silent agent turns the permit into a deny', () => {
-    expect(table(play({start: 'zero-trust'}))).toBe('This request: permit');
-    const silent = play({start: 'zero-trust'}, ['patch:lost']);
+    expect(table(decide({start: 'zero-trust'}))).toBe('This request: permit');
+    const silent = decide({start: 'zero-trust'}, ['patch:lost']);
     expect(table(silent)).toBe('This request: deny');
     expect(silent.run.views()[0]?.description).toMatch(/because a signal is missing/);
   });
 
   it('decides all traffic rightly with zero trust, and lets strangers in with the perimeter', () => {
     for (let seed = 1; seed <= 5; seed++) {
-      const good = play({start: 'zero-trust'}, [], 300, seed);
+      const good = decide({start: 'zero-trust'}, [], 300, seed);
       expect(['breaches', 'hindered', 'holes', 'blocks'].map((id) => metric(good, id))).toEqual([0, 0, 0, 0]);
       expect(metric(good, 'decided')).toBe(300);
-      expect(metric(play({start: 'perimeter'}, [], 300, seed), 'breaches')).toBeGreaterThan(30);
-      expect(metric(play({start: 'mixed'}, [], 300, seed), 'breaches')).toBeGreaterThan(10);
+      expect(metric(decide({start: 'perimeter'}, [], 300, seed), 'breaches')).toBeGreaterThan(30);
+      expect(metric(decide({start: 'mixed'}, [], 300, seed), 'breaches')).toBeGreaterThan(10);
     }
-    expect(metric(play({start: 'perimeter', inside: 0}, [], 300), 'breaches')).toBeLessThan(
-      metric(play({start: 'perimeter', inside: 100}, [], 300), 'breaches'),
+    expect(metric(decide({start: 'perimeter', inside: 0}, [], 300), 'breaches')).toBeLessThan(
+      metric(decide({start: 'perimeter', inside: 100}, [], 300), 'breaches'),
     );
   });
 
@@ -44,7 +40,7 @@ describe('the experiment', () => {
         inside: rng.int(101),
         silent: rng.int(51),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 40; step++) {
         if (rng.chance(0.5)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) {
@@ -58,11 +54,11 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const hash = (seed: number, actions: readonly string[]): string => play({}, actions, 50, seed).run.hash();
+    const hash = (seed: number, actions: readonly string[]): string => decide({}, actions, 50, seed).run.hash();
     const actions = ['rule:vpn-era', 'managed:off', 'combine:first-applicable'];
     expect(hash(1, actions)).toBe(hash(1, actions));
     expect(new Set([hash(1, actions), hash(2, actions), hash(1, []), hash(1, actions.slice(1))]).size).toBe(4);
-    expect(() => play({}).act('role:engineer')).toThrow(RangeError);
+    expect(() => decide({}).act('role:engineer')).toThrow(RangeError);
   });
 });
 

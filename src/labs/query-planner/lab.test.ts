@@ -1,41 +1,38 @@
 import {describe, expect, it} from 'vitest';
-import {type RawValues, Replay} from '../experiment';
+import type {RawValues, Replay} from '../experiment';
+import {acts, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, actions: readonly string[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds: actions.map((action) => ({step: 10, action}))});
-  replay.goTo(10);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const solved = (values: RawValues, actions: readonly string[] = []): string[] => [...play(values, actions).solved];
+/** Plans to the end, and takes actions there. */
+const plan = (values: RawValues, actions: readonly string[] = [], seed = 1): Replay =>
+  play(lab, 10, {values, deeds: acts(10, ...actions), seed});
+const solved = (values: RawValues, actions: readonly string[] = []): string[] => [...plan(values, actions).solved];
 
 describe('the experiment', () => {
   it('answers its prediction: about five times, whatever the seed', () => {
     for (let seed = 1; seed <= 10; seed++) {
-      const ratio = metric(play({}, [], seed), 'ratio');
+      const ratio = metric(plan({}, [], seed), 'ratio');
       expect(ratio).toBeGreaterThan(3.5);
       expect(ratio).toBeLessThan(6.5);
     }
   });
 
   it('has the best plan, and believes what is true, with right statistics', () => {
-    const replay = play({error: '1'});
+    const replay = plan({error: '1'});
     expect(metric(replay, 'ratio')).toBe(1);
     expect(metric(replay, 'believed')).toBe(metric(replay, 'actual'));
-    expect(metric(play({}, ['analyze']), 'ratio')).toBe(1);
+    expect(metric(plan({}, ['analyze']), 'ratio')).toBe(1);
   });
 
   it('plans anew at once when lookups are forbidden and allowed again', () => {
-    const wrong = metric(play({}), 'ratio');
-    expect(metric(play({}, ['lookups']), 'ratio')).toBeLessThan(1.2);
-    expect(metric(play({}, ['lookups', 'lookups']), 'ratio')).toBe(wrong);
+    const wrong = metric(plan({}), 'ratio');
+    expect(metric(plan({}, ['lookups']), 'ratio')).toBeLessThan(1.2);
+    expect(metric(plan({}, ['lookups', 'lookups']), 'ratio')).toBe(wrong);
   });
 
   it('looks at the ten connected sets of a chain of four tables, and then ends', () => {
-    const replay = play({});
+    const replay = plan({});
     const table = replay.run.views().find(({kind}) => kind === 'table');
     expect(table?.kind === 'table' && table.rows).toHaveLength(10);
     expect(replay.forward()).toBe(false);
@@ -50,7 +47,7 @@ describe('the experiment', () => {
         lookups: rng.pick(['allowed', 'forbidden']),
         shape: rng.pick(['left-deep', 'bushy']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 9; step++) {
         if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
         for (const {description} of replay.run.views()) expect(description).not.toMatch(/NaN|undefined|Infinity/);
@@ -61,10 +58,10 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const hash = (seed: number, actions: readonly string[]): string => play({}, actions, seed).run.hash();
+    const hash = (seed: number, actions: readonly string[]): string => plan({}, actions, seed).run.hash();
     expect(hash(1, ['lookups'])).toBe(hash(1, ['lookups']));
     expect(new Set([hash(1, []), hash(2, []), hash(1, ['lookups']), hash(1, ['analyze'])]).size).toBe(4);
-    expect(() => play({error: '1'}).act('analyze')).toThrow(RangeError);
+    expect(() => plan({error: '1'}).act('analyze')).toThrow(RangeError);
   });
 });
 

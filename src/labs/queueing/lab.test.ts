@@ -1,29 +1,23 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const seeds = Array.from({length: 10}, (_, index) => index + 1);
+const seeds = firstSeeds(10);
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: four services', () => {
-    const waits = seeds.map((seed) => metric(play({}, lab.maxSteps, [], seed), 'wait'));
+    const waits = seeds.map((seed) => metric(play(lab, lab.maxSteps, {seed}), 'wait'));
     expect(mean(waits)).toBeGreaterThan(32);
     expect(mean(waits)).toBeLessThan(48);
-    expect(metric(play({}, 0), 'predicted')).toBeCloseTo(40, 9);
+    expect(metric(play(lab, 0), 'predicted')).toBeCloseTo(40, 9);
     expect(lab.predict.options[lab.predict.right]?.text).toContain('40 ms');
   });
 
   it('says true things in its explanation: 89 and 94 %, and 2.9 ms with eight servers', () => {
-    const wait = (values: RawValues): number => metric(play(values, 0), 'predicted');
+    const wait = (values: RawValues): number => metric(play(lab, 0, {values}), 'predicted');
     const factor = (rho: number): number => rho / (1 - rho);
     expect(factor(0.89) / factor(0.8)).toBeCloseTo(2, 1);
     expect(factor(0.94) / factor(0.89)).toBeCloseTo(2, 0);
@@ -34,7 +28,7 @@ describe('the experiment', () => {
   });
 
   it('has a measured line that comes to the formula', () => {
-    const [, view] = play({load: 50}, lab.maxSteps).run.views();
+    const [, view] = play(lab, lab.maxSteps, {values: {load: 50}}).run.views();
     if (view?.kind !== 'series') throw new Error('no series');
     const [formula, measured] = view.lines;
     for (const [percent, wait] of measured?.points ?? []) {
@@ -45,7 +39,7 @@ describe('the experiment', () => {
   });
 
   it('has no formula for more work than there is capacity, and a queue that grows', () => {
-    const replay = play({load: 120}, 2000);
+    const replay = play(lab, 2000, {values: {load: 120}});
     expect(metric(replay, 'predicted')).toBe(Infinity);
     expect(metric(replay, 'L')).toBeGreaterThan(50);
     for (const view of replay.run.views()) {
@@ -62,7 +56,7 @@ describe('the experiment', () => {
       for (const service of ['constant', 'exponential', 'hyperexponential', 'lognormal']) {
         const lines = rng.pick(['shared', 'split']);
         const values = {service, lines, load: 10 + 5 * rng.int(23), servers: 1 + rng.int(8)};
-        const replay = new Replay(lab, {seed, values, deeds: []});
+        const replay = play(lab, 0, {values, seed});
         for (let step = 0; step < 150; step++) {
           const actions = replay.run.actions();
           const left = rng.chance(0.02) ? actions : actions.filter(({id}) => id !== 'close');
@@ -87,7 +81,7 @@ describe('the experiment', () => {
   });
 
   it('counts every answered request in the histogram, and draws or hides everybody who waits', () => {
-    const [queue, , histogram] = play({load: 120}, 1500, [{step: 100, action: 'burst'}]).run.views();
+    const [queue, , histogram] = play(lab, 1500, {values: {load: 120}, deeds: [act(100, 'burst')]}).run.views();
     if (queue?.kind !== 'queue' || histogram?.kind !== 'histogram') throw new Error('other views');
     const answered = Number(/Of (\d+) requests/.exec(histogram.description)?.[1]);
     expect(histogram.buckets.reduce((sum, {count}) => sum + count, 0)).toBe(answered);
@@ -96,18 +90,15 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const deeds = [
-      {step: 20, action: 'burst'},
-      {step: 25, action: 'pause:s1'},
-    ];
-    const hashes = seeds.map((seed) => play({}, 80, deeds, seed).run.hash());
-    expect(seeds.map((seed) => play({}, 80, deeds, seed).run.hash())).toEqual(hashes);
+    const deeds = [act(20, 'burst'), act(25, 'pause:s1')];
+    const hashes = seeds.map((seed) => play(lab, 80, {deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 80, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({}, 80, deeds.slice(1)).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 80, {deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
   });
 
   it('ends when nobody comes anymore and nobody is left', () => {
-    const replay = play({}, 50, [{step: 40, action: 'close'}]);
+    const replay = play(lab, 50, {deeds: [act(40, 'close')]});
     expect(replay.run.actions().map(({id}) => id)).toEqual(['pause:s1']);
     replay.goTo(lab.maxSteps);
     expect(replay.ended).toBe(true);
@@ -119,14 +110,14 @@ describe('the experiment', () => {
 
   it('plays its longest run twice in a few seconds, even on a slow machine', () => {
     const start = performance.now();
-    play({servers: 8, service: 'lognormal'}, lab.maxSteps).goTo(0);
+    play(lab, lab.maxSteps, {values: {servers: 8, service: 'lognormal'}}).goTo(0);
     expect(performance.now() - start).toBeLessThan(4000);
   });
 });
 
 describe('the challenges', () => {
   const solved = (values: RawValues, deeds: readonly Deed[] = [], seed = 1, step = 1600): string[] => [
-    ...play(values, step, deeds, seed).solved,
+    ...play(lab, step, {values, deeds, seed}).solved,
   ];
 
   it('are not solved by doing nothing', () => {
@@ -151,12 +142,12 @@ describe('the challenges', () => {
     for (const seed of seeds) {
       expect(solved({load: 60}, [], seed)).not.toContain('variability');
       expect(solved({load: 60, service: 'constant'}, [], seed)).not.toContain('variability');
-      expect(solved({load: 60}, [{step: 10, action: 'burst'}], seed)).not.toContain('variability');
+      expect(solved({load: 60}, [act(10, 'burst')], seed)).not.toContain('variability');
     }
   });
 
   it('«recover»: with headroom, and not at 80 %', () => {
-    const burst = [{step: 30, action: 'burst'}];
+    const burst = [act(30, 'burst')];
     const wins = seeds.filter((seed) => solved({load: 20}, burst, seed).includes('recover'));
     expect(wins.length).toBeGreaterThanOrEqual(9);
     const lucky = seeds.filter((seed) => solved({load: 80}, burst, seed).includes('recover'));
@@ -167,14 +158,10 @@ describe('the challenges', () => {
 
   it('«little»: after the last one has left, whatever was done before', () => {
     for (const seed of seeds) {
-      const deeds = [
-        {step: 50, action: 'burst'},
-        {step: 60, action: 'pause:s1'},
-        {step: 300, action: 'close'},
-      ];
+      const deeds = [act(50, 'burst'), act(60, 'pause:s1'), act(300, 'close')];
       expect(solved({servers: 2}, deeds, seed)).toContain('little');
       expect(solved({}, deeds.slice(0, 2), seed)).not.toContain('little');
     }
-    expect(solved({}, [{step: 10, action: 'close'}])).not.toContain('little');
+    expect(solved({}, [act(10, 'close')])).not.toContain('little');
   });
 });

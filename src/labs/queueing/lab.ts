@@ -159,7 +159,6 @@ class QueueRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'close') {
       this.station.close();
       this.#say('You let no more requests in. Those that are here are served.');

@@ -22,7 +22,7 @@ export interface Letter {
   readonly message: Message;
 }
 
-export const SETTINGS: Settings = {
+const SETTINGS: Settings = {
   electionTimeout: {min: 100, max: 200},
   heartbeatInterval: 30,
   maxEntries: 100,

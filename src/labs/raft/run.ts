@@ -19,7 +19,7 @@ export const RULES = {
 } as const satisfies Readonly<Record<string, Rules>>;
 
 /** What the reader has set; times in virtual milliseconds. */
-export interface Values {
+interface Values {
   /** How many servers: 3 or 5. */
   readonly servers: number;
   /** Mean time of a message in flight. */
@@ -92,7 +92,6 @@ export class RaftRun implements Run {
     return this.cluster.simulation.now;
   }
 
-  /** What has happened, in words. */
   get log(): readonly LogEntry[] {
     return this.#log;
   }
@@ -106,7 +105,6 @@ export class RaftRun implements Run {
     return true;
   }
 
-  /** What the reader can do now. */
   actions(): readonly Action[] {
     const {simulation, servers} = this.cluster;
     const isWhole = [...this.parts.values()].every((part) => part === 0);
@@ -135,9 +133,7 @@ export class RaftRun implements Run {
     ];
   }
 
-  /** Does what the reader chose. */
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`${id} is not possible now`);
     const [verb, target = ''] = id.split(':');
     const {simulation} = this.cluster;
     const leader = this.#leader;
@@ -168,12 +164,10 @@ export class RaftRun implements Run {
     this.#narrate();
   }
 
-  /** What to draw. */
   views(): readonly View[] {
     return [clusterView(this), logsView(this), serversView(this, KEY)];
   }
 
-  /** What to count. */
   metrics(): readonly Metric[] {
     const {leaders, servers, invariants} = this.cluster;
     const term = Math.max(...servers.map((id) => this.cluster.raft(id).currentTerm));
@@ -186,7 +180,6 @@ export class RaftRun implements Run {
     ];
   }
 
-  /** Hash of the trace. */
   hash(): string {
     return this.cluster.simulation.trace.hash;
   }

@@ -1,35 +1,28 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, firstSeeds, metric, play, said} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const seeds = Array.from({length: 10}, (_, index) => index + 1);
+const seeds = firstSeeds(10);
 const ALGORITHMS = ['fixed', 'log', 'counter', 'token', 'meter', 'queue', 'gcra'];
-const act = (step: number, action: string): Deed => ({step, action});
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: 20 with the fixed window, and 10 with the log', () => {
-    const replay = play({}, 20);
+    const replay = play(lab, 20);
     expect([metric(replay, 'peakA'), metric(replay, 'peakB')]).toEqual([20, 10]);
     expect(lab.predict.options[lab.predict.right]?.text).toBe('20');
     expect(replay.run.time).toBe(1005);
   });
 
   it('says true things in its explanation: the log keeps the limit in every second, at 8 bytes a request', () => {
-    const [view] = play({b: 'log', limit: 20}, 10).run.views();
+    const [view] = play(lab, 10, {values: {b: 'log', limit: 20}}).run.views();
     if (view?.kind !== 'rows') throw new Error('no rows');
     expect(view.rows[2]?.detail).toBe('160 bytes a client');
     for (const traffic of ['edges', 'random', 'even', 'bursts']) {
       for (const seed of seeds) {
         const deeds = [act(50, 'edge'), act(90, 'burst')];
-        expect(metric(play({traffic, load: 300}, 300, deeds, seed), 'peakB')).toBeLessThanOrEqual(10);
+        expect(metric(play(lab, 300, {values: {traffic, load: 300}, deeds, seed}), 'peakB')).toBeLessThanOrEqual(10);
       }
     }
   });
@@ -37,7 +30,7 @@ describe('the experiment', () => {
   it('sends as many requests as the load says', () => {
     for (const traffic of ['random', 'even', 'bursts']) {
       const rates = seeds.map((seed) => {
-        const replay = play({traffic, load: 200}, 900, [], seed);
+        const replay = play(lab, 900, {values: {traffic, load: 200}, seed});
         return (1000 * metric(replay, 'requests')) / replay.run.time;
       });
       const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
@@ -57,7 +50,7 @@ describe('the experiment', () => {
           limit: 5 + rng.int(16),
           burst: 1 + rng.int(20),
         };
-        const replay = new Replay(lab, {seed, values, deeds: []});
+        const replay = play(lab, 0, {values, seed});
         for (let step = 0; step < 100; step++) {
           if (rng.chance(0.05)) replay.act(rng.pick(replay.run.actions()).id);
           for (const view of step % 7 === 0 ? replay.run.views() : []) {
@@ -76,7 +69,7 @@ describe('the experiment', () => {
           for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
           expect(replay.forward()).toBe(true);
         }
-        expect(replay.run.log.map(({text}) => text).join('\n')).not.toMatch(/NaN|undefined|Infinity/);
+        expect(said(replay)).not.toMatch(/NaN|undefined|Infinity/);
         // A peak that a full sort of the admitted times finds as well.
         const [, series] = replay.run.views();
         if (series?.kind !== 'series') throw new Error('no series');
@@ -92,7 +85,7 @@ describe('the experiment', () => {
   });
 
   it('marks where windows change', () => {
-    const [view] = play({}, 20).run.views();
+    const [view] = play(lab, 20).run.views();
     if (view?.kind !== 'rows') throw new Error('no rows');
     expect(view.rows[0]?.markers).toEqual([{at: 10, label: 'new window'}]);
     expect(view.rows[0]?.cells[9]?.text).toBe('995');
@@ -101,31 +94,31 @@ describe('the experiment', () => {
 
   it('attacks the next change that is far enough ahead', () => {
     for (const step of [0, 3, 40]) {
-      const replay = play({a: 'fixed', traffic: 'even', load: 20}, step);
+      const replay = play(lab, step, {values: {a: 'fixed', traffic: 'even', load: 20}});
       const start = replay.run.time;
       replay.act('edge');
       replay.goTo(step + 30);
-      const said = /before (\d+) ms/.exec(replay.run.log.map(({text}) => text).join('\n'))?.[1];
-      expect(Number(said) % 1000).toBe(0);
-      expect(Number(said)).toBeGreaterThanOrEqual(start + 5);
-      expect(Number(said)).toBeLessThan(start + 1005);
+      const change = /before (\d+) ms/.exec(said(replay))?.[1];
+      expect(Number(change) % 1000).toBe(0);
+      expect(Number(change)).toBeGreaterThanOrEqual(start + 5);
+      expect(Number(change)).toBeLessThan(start + 1005);
     }
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
     const deeds = [act(20, 'burst'), act(25, 'edge')];
     const values = {traffic: 'random'};
-    const hashes = seeds.map((seed) => play(values, 80, deeds, seed).run.hash());
-    expect(seeds.map((seed) => play(values, 80, deeds, seed).run.hash())).toEqual(hashes);
+    const hashes = seeds.map((seed) => play(lab, 80, {values, deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 80, {values, deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play(values, 80, deeds.slice(1)).run.hash()).not.toBe(hashes[0]);
-    expect(() => play({}, 1).act('crash')).toThrow(RangeError);
+    expect(play(lab, 80, {values, deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
+    expect(() => play(lab, 1).act('crash')).toThrow(RangeError);
   });
 });
 
 describe('the challenges', () => {
   const solved = (values: RawValues, deeds: readonly Deed[] = [], seed = 1, step = 300): string[] => [
-    ...play(values, step, deeds, seed).solved,
+    ...play(lab, step, {values, deeds, seed}).solved,
   ];
 
   it('are not solved by doing nothing', () => {

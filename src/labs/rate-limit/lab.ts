@@ -179,7 +179,6 @@ class RateLimitRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'burst') {
       this.bursts += 1;
       this.#say(`You send ${BURST} requests at once.`);

@@ -75,7 +75,7 @@ export function assertCount(value: number, what: string): void {
 }
 
 /** @throws RangeError unless it is a positive finite number */
-export function assertDuration(value: number, what: string): void {
+function assertDuration(value: number, what: string): void {
   if (!(value > 0) || value === Infinity) throw new RangeError(`${what} is a positive time, not ${value}`);
 }
 

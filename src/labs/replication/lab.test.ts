@@ -1,30 +1,22 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const seeds = Array.from({length: 10}, (_, index) => index + 1);
-const act = (step: number, action: string): Deed => ({step, action});
+const seeds = firstSeeds(10);
 const LAST = 400;
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: acknowledged writes are lost, and stay so', () => {
-    for (const seed of seeds.slice(0, 5)) expect(metric(play({}, LAST, [], seed), 'lost')).toBeGreaterThan(0);
-    const replay = play({}, LAST);
+    for (const seed of seeds.slice(0, 5)) expect(metric(play(lab, LAST, {seed}), 'lost')).toBeGreaterThan(0);
+    const replay = play(lab, LAST);
     expect(replay.run.log.map(({text}) => text).join(' ')).toMatch(/n1 follows .* discards \d+ of its own entries/);
   });
 
   it('says true things in its explanation: the right follower loses nothing, and all followers neither', () => {
     for (const seed of seeds) {
-      expect(metric(play({ack: 'one', candidate: 'freshest'}, LAST, [], seed), 'lost')).toBe(0);
-      expect(metric(play({ack: 'all'}, LAST, [], seed), 'lost')).toBe(0);
+      expect(metric(play(lab, LAST, {values: {ack: 'one', candidate: 'freshest'}, seed}), 'lost')).toBe(0);
+      expect(metric(play(lab, LAST, {values: {ack: 'all'}, seed}), 'lost')).toBe(0);
     }
   });
 
@@ -40,7 +32,7 @@ describe('the experiment', () => {
         applyDelay: 5 * rng.int(9),
         interval: 50 + 10 * rng.int(26),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < LAST; step += 20) {
         replay.goTo(step);
         replay.act(rng.pick(replay.run.actions()).id);
@@ -53,7 +45,7 @@ describe('the experiment', () => {
 
 describe('the challenges', () => {
   it('are not solved by the run as it begins', () => {
-    for (const seed of seeds) expect([...play({}, LAST, [], seed).solved]).toEqual([]);
+    for (const seed of seeds) expect([...play(lab, LAST, {seed}).solved]).toEqual([]);
   });
 
   it.each([
@@ -62,6 +54,6 @@ describe('the challenges', () => {
     ['split-brain', {fencing: 'off'}, [act(135, 'restart:n1')], LAST],
     ['split-brain', {}, [act(30, 'cut'), act(40, 'promote:n2')], 95],
   ] as const)('%s can be solved', (id, values, deeds, step) => {
-    expect([...play(values, step, deeds).solved]).toContain(id);
+    expect([...play(lab, step, {values, deeds}).solved]).toContain(id);
   });
 });

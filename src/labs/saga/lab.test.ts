@@ -1,22 +1,16 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {RawValues, Replay} from '../experiment';
+import {act, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, deeds: readonly Deed[] = [], step = 600, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const seeds = Array.from({length: 10}, (_, index) => index + 1);
+const seeds = firstSeeds(10);
 const last = (replay: Replay): string => replay.run.log.at(-1)?.text ?? '';
 
 describe('the experiment', () => {
   it('answers its prediction: asked twice, charged once', () => {
     for (const seed of seeds) {
-      const replay = play({}, [], 600, seed);
+      const replay = play(lab, 600, {seed});
       const texts = replay.run.log.map(({text}) => text);
       const crash = texts.findIndex((text) => text.startsWith('It crashes'));
       const asked = texts[crash - 1];
@@ -32,10 +26,10 @@ describe('the experiment', () => {
     for (const style of ['orchestration', 'choreography']) {
       for (const crash of ['none', 'call', 'commit', 'publish']) {
         for (const seed of seeds)
-          expect(last(play({style, crash}, [], 600, seed))).toMatch(/Nothing was charged twice/);
+          expect(last(play(lab, 600, {values: {style, crash}, seed}))).toMatch(/Nothing was charged twice/);
       }
-      expect(last(play({style, crash: 'call', defect: 'no-key'}))).toMatch(/charged 2 times/);
-      expect(last(play({style, crash: 'commit', defect: 'dual-write'}))).toMatch(/has not ended/);
+      expect(last(play(lab, 600, {values: {style, crash: 'call', defect: 'no-key'}}))).toMatch(/charged 2 times/);
+      expect(last(play(lab, 600, {values: {style, crash: 'commit', defect: 'dual-write'}}))).toMatch(/has not ended/);
     }
   });
 
@@ -50,7 +44,7 @@ describe('the experiment', () => {
         lock: rng.pick(['on', 'off']),
         crash: rng.pick(['none', 'call', 'commit', 'publish']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 80; step++) {
         if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) {
@@ -64,32 +58,29 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const deeds = [
-      {step: 9, action: 'crash:stock'},
-      {step: 20, action: 'restart:stock'},
-    ];
-    const hashes = seeds.map((seed) => play({}, deeds, 60, seed).run.hash());
-    expect(seeds.map((seed) => play({}, deeds, 60, seed).run.hash())).toEqual(hashes);
+    const deeds = [act(9, 'crash:stock'), act(20, 'restart:stock')];
+    const hashes = seeds.map((seed) => play(lab, 60, {deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 60, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({}, [], 60).run.hash()).not.toBe(hashes[0]);
-    expect(() => new Replay(lab, {seed: 1, values: {}, deeds: []}).act('restart:stock')).toThrow(RangeError);
+    expect(play(lab, 60).run.hash()).not.toBe(hashes[0]);
+    expect(() => play(lab, 0).act('restart:stock')).toThrow(RangeError);
   });
 });
 
 describe('the challenges', () => {
   it('«charge-twice»: without a key and with a crash after the call; not with either alone', () => {
-    const solved = (values: RawValues, seed: number) => play(values, [], 600, seed).solved.has('charge-twice');
+    const solved = (values: RawValues, seed: number) => play(lab, 600, {values, seed}).solved.has('charge-twice');
     for (const seed of seeds) {
       expect(solved({crash: 'call', defect: 'no-key'}, seed)).toBe(true);
       expect(solved({crash: 'call'}, seed)).toBe(false);
       expect(solved({crash: 'commit', defect: 'no-inbox'}, seed)).toBe(false);
     }
-    expect(play({crash: 'commit', defect: 'dual-write'}).solved.has('charge-twice')).toBe(false);
+    expect(play(lab, 600, {values: {crash: 'commit', defect: 'dual-write'}}).solved.has('charge-twice')).toBe(false);
   });
 
   /** Crashes each service when it first handles a message, and restarts it. */
   function strike(values: RawValues, services: readonly string[]): Replay {
-    const replay = new Replay(lab, {seed: 1, values, deeds: []});
+    const replay = play(lab, 0, {values});
     const left = new Set(services);
     do {
       const [, , view] = replay.run.views();
@@ -114,11 +105,11 @@ describe('the challenges', () => {
   });
 
   it('«turned-away»: with one print and no lock; never with the lock', () => {
-    const won = seeds.filter((seed) => play({stock: 1}, [], 600, seed).solved.has('turned-away'));
+    const won = seeds.filter((seed) => play(lab, 600, {values: {stock: 1}, seed}).solved.has('turned-away'));
     expect(won.length).toBeGreaterThan(2);
     for (const seed of seeds) {
-      expect(play({stock: 1, lock: 'on'}, [], 600, seed).solved.has('turned-away')).toBe(false);
-      expect(play({stock: 6}, [], 600, seed).solved.has('turned-away')).toBe(false);
+      expect(play(lab, 600, {values: {stock: 1, lock: 'on'}, seed}).solved.has('turned-away')).toBe(false);
+      expect(play(lab, 600, {values: {stock: 6}, seed}).solved.has('turned-away')).toBe(false);
     }
   });
 });

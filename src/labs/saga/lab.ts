@@ -151,7 +151,6 @@ class SagaRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const [what = '', which = ''] = id.split(':');
     if (what === 'place' && isFate(which)) return this.#place(which);
     if (!isService(which)) return;

@@ -1,5 +1,6 @@
 import {describe, expect, it, vi} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 import {misattributed} from './warehouse';
@@ -7,18 +8,11 @@ import {misattributed} from './warehouse';
 // Many runs, perhaps on a busy machine.
 vi.setConfig({testTimeout: 60_000});
 
-function play(values: RawValues, deeds: readonly Deed[] = [], step = 800, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 const seeds = [1, 2, 3, 4, 5];
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: the same total, divided otherwise', () => {
-    const [bars] = play({}).run.views();
+    const [bars] = play(lab, 800).run.views();
     if (bars?.kind !== 'bars') throw new Error('no bars');
     const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     expect(sum(bars.bars.map(({value}) => value))).toBe(sum(bars.bars.map(({expected}) => expected ?? 0)));
@@ -28,7 +22,7 @@ describe('the experiment', () => {
 
   it('reports what the lesson says', () => {
     const report = (values: RawValues): (number | undefined)[] => {
-      const [bars] = play(values).run.views();
+      const [bars] = play(lab, 800, {values}).run.views();
       return bars?.kind === 'bars' ? bars.bars.map(({value}) => value) : [];
     };
     expect(report({treatment: 'type1'})).toEqual([976, 518, 1403]);
@@ -40,7 +34,10 @@ describe('the experiment', () => {
   it('is right with versions from the day of the move, joined by day, however late moves are heard of', () => {
     for (const seed of seeds) {
       expect(
-        metric(play({treatment: 'type2', join: 'as-of', moves: 5, late: 100, delay: 180}, [], 800, seed), 'wrong'),
+        metric(
+          play(lab, 800, {values: {treatment: 'type2', join: 'as-of', moves: 5, late: 100, delay: 180}, seed}),
+          'wrong',
+        ),
       ).toBe(0);
     }
   });
@@ -48,8 +45,8 @@ describe('the experiment', () => {
   it('is wrong with versions from the day of loading once moves are heard of late', () => {
     for (const seed of seeds) {
       const values = {treatment: 'load-day', join: 'as-of', moves: 4, delay: 180, users: 12};
-      expect(metric(play({...values, late: 100}, [], 800, seed), 'wrong')).toBeGreaterThan(0);
-      expect(metric(play({...values, late: 0}, [], 800, seed), 'wrong')).toBe(0);
+      expect(metric(play(lab, 800, {values: {...values, late: 100}, seed}), 'wrong')).toBeGreaterThan(0);
+      expect(metric(play(lab, 800, {values: {...values, late: 0}, seed}), 'wrong')).toBe(0);
     }
   });
 
@@ -63,7 +60,7 @@ describe('the experiment', () => {
         moves: rng.int(6),
         late: 10 * rng.int(11),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 200; step++) {
         if (rng.chance(0.1)) replay.act(rng.pick(replay.run.actions()).id);
         expect(metric(replay, 'violations')).toBe(0);
@@ -78,17 +75,17 @@ describe('the experiment', () => {
 
   it('changes nothing when a move is delivered again', () => {
     const values = {treatment: 'type2', join: 'as-of'};
-    const [once, twice] = [[], [{step: 100, action: 'again'}]].map((deeds) => play(values, deeds));
+    const [once, twice] = [[], [act(100, 'again')]].map((deeds) => play(lab, 800, {values, deeds}));
     expect(metric(twice!, 'versions')).toBe(metric(once!, 'versions'));
     expect(twice!.run.views()).toEqual(once!.run.views());
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const deeds = [{step: 80, action: 'late-move'}];
-    const hashes = seeds.map((seed) => play({}, deeds, 200, seed).run.hash());
-    expect(seeds.map((seed) => play({}, deeds, 200, seed).run.hash())).toEqual(hashes);
+    const deeds = [act(80, 'late-move')];
+    const hashes = seeds.map((seed) => play(lab, 200, {deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 200, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({}, [], 200).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 200).run.hash()).not.toBe(hashes[0]);
   });
 });
 
@@ -104,7 +101,7 @@ it('counts what is reported elsewhere once, and not twice', () => {
 
 describe('the challenges', () => {
   const solved = (values: RawValues, deeds: readonly Deed[] = [], seed = 1): string[] => [
-    ...play(values, deeds, 800, seed).solved,
+    ...play(lab, 800, {values, deeds, seed}).solved,
   ];
 
   it('«history-moves»: with enough moves', () => {
@@ -119,14 +116,14 @@ describe('the challenges', () => {
     const values = {treatment: 'type2', join: 'surrogate', moves: 5, late: 100, delay: 180};
     for (const seed of seeds) {
       expect(solved(values, [], seed)).toEqual([]);
-      const end = play(values, [], 800, seed).step;
-      expect(solved(values, [{step: end, action: 'rekey'}], seed)).toEqual(['stale-keys']);
+      const end = play(lab, 800, {values, seed}).step;
+      expect(solved(values, [act(end, 'rekey')], seed)).toEqual(['stale-keys']);
     }
     expect(solved({...values, join: 'as-of'})).toEqual([]);
     // Without a split: every late move is the newest of its user, and still leaves outdated keys.
-    const initial = play({treatment: 'type2'});
+    const initial = play(lab, 800, {values: {treatment: 'type2'}});
     expect(metric(initial, 'splits')).toBe(0);
-    expect(solved({treatment: 'type2'}, [{step: initial.step, action: 'rekey'}])).toEqual(['stale-keys']);
+    expect(solved({treatment: 'type2'}, [act(initial.step, 'rekey')])).toEqual(['stale-keys']);
   });
 
   it('«punctual»: no move is late', () => {

@@ -98,7 +98,6 @@ class WarehouseRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'rekey') {
       const {stale} = this.warehouse;
       this.rekeyed += stale;

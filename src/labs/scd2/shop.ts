@@ -24,7 +24,7 @@ export type Arrival = {readonly day: number} & (
 );
 
 /** How the shop's users behave. */
-export interface Habits {
+interface Habits {
   readonly users: number;
   /** Moves of each user in two years. */
   readonly moves: number;

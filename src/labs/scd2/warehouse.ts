@@ -7,7 +7,7 @@ export type Treatment = 'type1' | 'load-day' | 'type2';
 export type Join = 'surrogate' | 'as-of';
 
 /** A row of the fact table. */
-export interface Fact extends Order {
+interface Fact extends Order {
   readonly surrogate: number;
 }
 
@@ -23,10 +23,6 @@ export class Warehouse {
   constructor(treatment: Treatment, join: Join) {
     this.#treatment = treatment;
     this.#join = join;
-  }
-
-  get facts(): readonly Fact[] {
-    return this.#facts;
   }
 
   /** Facts whose key is not that of the row which holds on their day. With type 1 there is only one row to refer to. */

@@ -11,7 +11,7 @@ const some = <T extends string>(rng: Rng, items: readonly T[]): T[] => {
 };
 
 /** A random schema. Its unions are optional values, so that each value has one branch. */
-export function randomSchema(rng: Rng, depth = 3): Schema {
+function randomSchema(rng: Rng, depth = 3): Schema {
   const kind = rng.int(depth > 0 ? 8 : 3);
   if (kind <= 2) return rng.pick(PRIMITIVES);
   if (kind === 3) return {type: 'enum', name: 'color', symbols: some(rng, WORDS)};

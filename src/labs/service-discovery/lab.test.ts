@@ -1,24 +1,19 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, Experiment, RawValues, Replay} from '../experiment';
+import {act, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, deeds: readonly Deed[], seconds: number, seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(2 * seconds);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
-const at = (seconds: number, action: string): Deed => ({step: 2 * seconds, action});
+const after = (seconds: number, experiment?: Partial<Experiment>): Replay => play(lab, 2 * seconds, experiment);
+const at = (seconds: number, action: string): Deed => act(2 * seconds, action);
 const solved = (values: RawValues, deeds: readonly Deed[], seconds: number, seed = 1): string[] => [
-  ...play(values, deeds, seconds, seed).solved,
+  ...after(seconds, {values, deeds, seed}).solved,
 ];
 const calm = {trouble: 'none'};
 
 describe('the experiment', () => {
   it('answers its prediction: calls go on for longer than most leases, and no longer than 26 s', () => {
-    const lasts = [1, 2, 3, 4, 5].map((seed) => metric(play({}, [], 70, seed), 'last'));
+    const lasts = [1, 2, 3, 4, 5].map((seed) => metric(after(70, {seed}), 'last'));
     for (const last of lasts) {
       expect(last).toBeGreaterThan(10);
       expect(last).toBeLessThan(26.1);
@@ -41,7 +36,7 @@ describe('the experiment', () => {
         preserve: rng.pick(['off', 'on']),
         trouble: rng.pick(['none', 'crash', 'hang', 'stop']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       const ids = replay.run.metrics().map(({id}) => id);
       for (let step = 0; step < 120; step++) {
         if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
@@ -61,30 +56,30 @@ describe('the experiment', () => {
 
   it('is the same run for the same seed and actions, and another for another', () => {
     const deeds = [at(10, 'hang:t1'), at(20, 'blind'), at(40, 'sight'), at(41, 'repair:t1')];
-    const hashes = [1, 2].map((seed) => play(calm, deeds, 60, seed).run.hash());
-    expect([1, 2].map((seed) => play(calm, deeds, 60, seed).run.hash())).toEqual(hashes);
+    const hashes = [1, 2].map((seed) => after(60, {values: calm, deeds, seed}).run.hash());
+    expect([1, 2].map((seed) => after(60, {values: calm, deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(2);
-    expect(play(calm, deeds.slice(1), 60).run.hash()).not.toBe(hashes[0]);
+    expect(after(60, {values: calm, deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
   });
 
   it('refuses an action that it does not list, and leaves one instance whole', () => {
-    const replay = new Replay(lab, {seed: 1, values: calm, deeds: []});
+    const replay = play(lab, 0, {values: calm});
     expect(() => replay.act('crash:t2')).toThrow(RangeError);
     for (let index = 1; index <= 7; index++) replay.act(`crash:t${index}`);
     expect(replay.run.actions().some(({id}) => id.startsWith('crash'))).toBe(false);
   });
 
   it('says when the registry noticed and when the last call was made only after it happened', () => {
-    const noticed = (seconds: number): number => metric(play({}, [], seconds), 'noticed');
+    const noticed = (seconds: number): number => metric(after(seconds), 'noticed');
     expect(noticed(29)).toBeNaN();
     expect(noticed(35)).toBeNaN();
     expect(noticed(50)).toBeGreaterThanOrEqual(10);
-    expect(metric(play({}, [], 29), 'last')).toBeNaN();
+    expect(metric(after(29), 'last')).toBeNaN();
   });
 
   it('shows who believes what: the truth first, the registry later, the callers last', () => {
     const tones = (seconds: number): string[] => {
-      const view = play({}, [], seconds).run.views()[0];
+      const view = after(seconds).run.views()[0];
       return view?.kind === 'rows' ? view.rows.map(({cells}) => cells[0]?.tone ?? '') : [];
     };
     expect(tones(29)).toEqual(['good', 'good', 'good', 'good']);

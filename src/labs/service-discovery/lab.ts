@@ -158,7 +158,6 @@ class DiscoveryRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const {deployment} = this;
     const [what = '', name = ''] = id.split(':');
     switch (what) {

@@ -1,15 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type RawValues} from '../experiment';
+import {act, play} from '../experiment/play.fixture';
 import {expectedReviews, leitner, sm2} from './index';
 import {lab} from './lab';
 import {Learner, type Habits} from './learner';
-
-/** Plays the lab for some days, with an action after some of them. */
-function play(values: RawValues, days: number, deeds: {step: number; action: string}[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(days);
-  return replay;
-}
 
 const habits: Habits = {scheduler: 'sm2', newPerDay: 3, first: 'reviews', success: 0.9, capacity: 1000};
 
@@ -64,45 +57,47 @@ describe('the learner', () => {
 
 describe('the lab', () => {
   it('answers its own question: with a Leitner box the day is full within two months', () => {
-    const run = play({}, 60);
+    const run = play(lab, 60);
     const backlog = run.history.find(({id}) => id === 'backlog');
     expect(Math.max(...(backlog?.values ?? []))).toBeGreaterThan(0);
     expect(
-      play({scheduler: 'sm2'}, 60)
+      play(lab, 60, {values: {scheduler: 'sm2'}})
         .history.find(({id}) => id === 'backlog')
         ?.values.every((value) => value === 0),
     ).toBe(true);
   });
 
   it('is the same for the same seed and actions, and another for another seed', () => {
-    const deeds = [{step: 20, action: 'holiday'}];
-    const hash = (seed: number) => play({}, 100, deeds, seed).run.hash();
+    const deeds = [act(20, 'holiday')];
+    const hash = (seed: number) => play(lab, 100, {deeds, seed}).run.hash();
     expect(hash(4)).toBe(hash(4));
     expect(hash(4)).not.toBe(hash(5));
   });
 
   it('refuses an action that it does not offer', () => {
-    expect(() => play({}, 5).act('resume')).toThrow(RangeError);
+    expect(() => play(lab, 5).act('resume')).toThrow(RangeError);
   });
 });
 
 describe('the challenges', () => {
   it('«sustain» is won with SM-2 and 3 items a day, and not with a Leitner box', () => {
-    expect(play({scheduler: 'sm2', newPerDay: 3}, 200).solved).toContain('sustain');
-    expect(play({scheduler: 'leitner', newPerDay: 3}, 200).solved).not.toContain('sustain');
-    expect(play({scheduler: 'sm2', newPerDay: 3, minutes: 60}, 200).solved).not.toContain('sustain');
+    expect(play(lab, 200, {values: {scheduler: 'sm2', newPerDay: 3}}).solved).toContain('sustain');
+    expect(play(lab, 200, {values: {scheduler: 'leitner', newPerDay: 3}}).solved).not.toContain('sustain');
+    expect(play(lab, 200, {values: {scheduler: 'sm2', newPerDay: 3, minutes: 60}}).solved).not.toContain('sustain');
   });
 
   it('«holiday» is won by making up in time, and not where the day was full already', () => {
-    const deeds = [{step: 100, action: 'holiday'}];
-    expect(play({scheduler: 'sm2', newPerDay: 3}, 117, deeds).solved).toContain('holiday');
-    expect(play({scheduler: 'sm2', newPerDay: 3}, 117).solved).not.toContain('holiday');
-    expect(play({scheduler: 'leitner', newPerDay: 4}, 300, deeds).solved).not.toContain('holiday');
+    const deeds = [act(100, 'holiday')];
+    expect(play(lab, 117, {values: {scheduler: 'sm2', newPerDay: 3}, deeds}).solved).toContain('holiday');
+    expect(play(lab, 117, {values: {scheduler: 'sm2', newPerDay: 3}}).solved).not.toContain('holiday');
+    expect(play(lab, 300, {values: {scheduler: 'leitner', newPerDay: 4}, deeds}).solved).not.toContain('holiday');
   });
 
   it('«drown» is won by beginning new items first, and not by doing reviews first', () => {
-    expect(play({first: 'new', newPerDay: 10}, 365).solved).toContain('drown');
-    expect(play({first: 'reviews', newPerDay: 10}, 365).solved).not.toContain('drown');
-    expect(play({first: 'new', newPerDay: 10}, 365, [{step: 1, action: 'holiday'}]).solved).not.toContain('drown');
+    expect(play(lab, 365, {values: {first: 'new', newPerDay: 10}}).solved).toContain('drown');
+    expect(play(lab, 365, {values: {first: 'reviews', newPerDay: 10}}).solved).not.toContain('drown');
+    expect(play(lab, 365, {values: {first: 'new', newPerDay: 10}, deeds: [act(1, 'holiday')]}).solved).not.toContain(
+      'drown',
+    );
   });
 });

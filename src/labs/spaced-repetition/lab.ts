@@ -72,7 +72,6 @@ class LearningRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     if (id === 'holiday') {
       this.#off = HOLIDAY;
       this.holidays++;

@@ -33,7 +33,7 @@ function leitnerItem(state = box.start(0)): Item {
 }
 
 /** What happened on a day of a {@link Learner}. */
-export interface LearningDay {
+interface LearningDay {
   readonly kind: 'learner.day';
   readonly reviewed: number;
   readonly forgotten: number;

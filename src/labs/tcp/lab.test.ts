@@ -1,28 +1,20 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues, Replay} from '../experiment';
+import {act, metric, play, said} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
-function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
 const END = lab.maxSteps;
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 const seeds = [1, 2, 3, 4, 5];
-const act = (step: number, action: string): Deed => ({step, action});
-const story = (replay: Replay): string => replay.run.log.map(({text}) => text).join('\n');
-const arrival = (replay: Replay): number => Number(/has arrived, after (\d+) ms/.exec(story(replay))?.[1]);
+const arrival = (replay: Replay): number => Number(/has arrived, after (\d+) ms/.exec(said(replay))?.[1]);
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: about 450 ms', () => {
-    const replay = play({}, END);
+    const replay = play(lab, END);
     expect(replay.ended).toBe(true);
     expect(arrival(replay)).toBeGreaterThan(440);
     expect(arrival(replay)).toBeLessThan(460);
-    expect(story(replay)).toContain(': 5.6 round trips');
+    expect(said(replay)).toContain(': 5.6 round trips');
     expect(lab.predict.options[lab.predict.right]?.text).toContain('450 ms');
     expect([metric(replay, 'arrived'), metric(replay, 'again')]).toEqual([100, 0]);
   });
@@ -30,12 +22,12 @@ describe('the experiment', () => {
   it('says true things in the prediction: 25 ms on the line, 206 segments', () => {
     expect((206 * 1500 * 8) / 100_000).toBeCloseTo(25, 0);
     expect(Math.ceil(300_000 / 1460)).toBe(206);
-    const [, rows] = play({}, END).run.views();
+    const [, rows] = play(lab, END).run.views();
     expect(rows?.description).toContain('Of 206 segments, 205 are acknowledged'); // and the last, which isn't full
   });
 
   it('has a first frame in which segments are under way, and both windows are drawn', () => {
-    const [series, rows, cluster] = play({}, lab.firstFrame).run.views();
+    const [series, rows, cluster] = play(lab, lab.firstFrame).run.views();
     if (series?.kind !== 'series' || rows?.kind !== 'rows' || cluster?.kind !== 'cluster')
       throw new Error('other views');
     expect(series.lines.map(({label}) => label)).toEqual(['congestion window', 'under way']);
@@ -44,7 +36,7 @@ describe('the experiment', () => {
   });
 
   it('draws the saw of a slow line with a short queue', () => {
-    const replay = play({size: 1500, bandwidth: 10, roundTrip: 40, buffer: 30}, END);
+    const replay = play(lab, END, {values: {size: 1500, bandwidth: 10, roundTrip: 40, buffer: 30}});
     const [series] = replay.run.views();
     if (series?.kind !== 'series') throw new Error('no series');
     expect(series.lines.map(({label}) => label)).toContain('threshold of slow start');
@@ -66,7 +58,7 @@ describe('the experiment', () => {
           buffer: 5 + 5 * rng.int(50),
           loss: rng.pick([0, 1, 5, 10]),
         };
-        const replay = new Replay(lab, {seed, values, deeds: []});
+        const replay = play(lab, 0, {values, seed});
         for (let step = 0; step < 400; step++) {
           const actions = replay.run.actions();
           if (actions.length > 0 && rng.chance(0.04)) replay.act(rng.pick(actions).id);
@@ -94,14 +86,14 @@ describe('the experiment', () => {
           for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
           if (!replay.forward()) break;
         }
-        expect(story(replay)).not.toMatch(/NaN|undefined|Infinity/);
+        expect(said(replay)).not.toMatch(/NaN|undefined|Infinity/);
       }
     }
   }, 30_000);
 
   it('recovers from a cut, as soon as the timer says', () => {
-    const replay = play({}, 2000, [act(200, 'cut'), act(260, 'heal')]);
-    expect(story(replay)).toContain('starts over at segment');
+    const replay = play(lab, 2000, {deeds: [act(200, 'cut'), act(260, 'heal')]});
+    expect(said(replay)).toContain('starts over at segment');
     expect(replay.ended).toBe(true);
     expect(metric(replay, 'arrived')).toBe(100);
     expect(replay.run.actions()).toEqual([]);
@@ -109,29 +101,31 @@ describe('the experiment', () => {
   });
 
   it('tells what is lost, and by whom', () => {
-    expect(story(play({}, END, [act(200, 'drop:3')])).match(/Segment \d+ is lost/g)).toHaveLength(3);
-    expect(story(play({loss: 10}, 600, [], 3))).toMatch(/ACK of the server is lost/);
-    expect(story(play({bandwidth: 5, buffer: 5}, 900))).toMatch(/The queue of the router is full: segment \d+/);
+    expect(said(play(lab, END, {deeds: [act(200, 'drop:3')]})).match(/Segment \d+ is lost/g)).toHaveLength(3);
+    expect(said(play(lab, 600, {values: {loss: 10}, seed: 3}))).toMatch(/ACK of the server is lost/);
+    expect(said(play(lab, 900, {values: {bandwidth: 5, buffer: 5}}))).toMatch(
+      /The queue of the router is full: segment \d+/,
+    );
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
     const deeds = [act(100, 'drop:1'), act(150, 'stop'), act(200, 'read')];
-    const hashes = seeds.map((seed) => play({loss: 2}, 300, deeds, seed).run.hash());
-    expect(seeds.map((seed) => play({loss: 2}, 300, deeds, seed).run.hash())).toEqual(hashes);
+    const hashes = seeds.map((seed) => play(lab, 300, {values: {loss: 2}, deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 300, {values: {loss: 2}, deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
-    expect(play({loss: 2}, 300, deeds.slice(1)).run.hash()).not.toBe(hashes[0]);
+    expect(play(lab, 300, {values: {loss: 2}, deeds: deeds.slice(1)}).run.hash()).not.toBe(hashes[0]);
   });
 
   it('plays its longest run in a few seconds, even on a slow machine', () => {
     const start = performance.now();
-    play({size: 1500, bandwidth: 10, loss: 1}, END);
+    play(lab, END, {values: {size: 1500, bandwidth: 10, loss: 1}});
     expect(performance.now() - start).toBeLessThan(6000);
   }, 10_000);
 });
 
 describe('the challenges', () => {
   const solved = (values: RawValues, deeds: readonly Deed[] = [], seed = 1): string[] => [
-    ...play(values, END, deeds, seed).solved,
+    ...play(lab, END, {values, deeds, seed}).solved,
   ];
 
   it('are not solved by doing nothing', () => {

@@ -98,7 +98,6 @@ class TcpRun implements Run {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     switch (id) {
       case 'drop:1':
         this.path.dropNext(1);

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {RawValues, Replay} from '../experiment';
+import {acts, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {lab} from './lab';
 
@@ -7,15 +8,10 @@ const ATTACKS = ['interception', 'csrf', 'redirect', 'mixup', 'replay'];
 const NONE = {first: 'none'};
 
 /** Sets defenses and launches attacks at once, then plays until nothing is left. */
-function play(values: RawValues, actions: readonly string[] = [], seed = 1): Replay {
-  const deeds: Deed[] = actions.map((action) => ({step: 0, action}));
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(500);
-  return replay;
-}
+const playOut = (values: RawValues, actions: readonly string[] = [], seed = 1): Replay =>
+  play(lab, 500, {values, deeds: acts(0, ...actions), seed});
 
 const launch = (...attacks: string[]): string[] => attacks.map((attack) => `launch:${attack}`);
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 const results = (replay: Replay): Record<string, string> => {
   const view = replay.run.views()[2];
   const rows = view?.kind === 'table' ? view.rows : [];
@@ -24,12 +20,12 @@ const results = (replay: Replay): Record<string, string> => {
 
 describe('the experiment', () => {
   it('answers its prediction: the client exchanges the stolen code, and with PKCE it can’t', () => {
-    expect(results(play({}))).toMatchObject({'Code interception': 'succeeds', 'Login CSRF': 'not tried'});
-    expect(results(play({pkce: 'S256'}))).toMatchObject({'Code interception': 'fails'});
+    expect(results(playOut({}))).toMatchObject({'Code interception': 'succeeds', 'Login CSRF': 'not tried'});
+    expect(results(playOut({pkce: 'S256'}))).toMatchObject({'Code interception': 'fails'});
   });
 
   it('ends after what was launched, and goes on with what is launched then', () => {
-    const replay = play(NONE);
+    const replay = playOut(NONE);
     expect([replay.ended, metric(replay, 'attempts')]).toEqual([true, 0]);
     replay.act('launch:csrf');
     while (replay.forward());
@@ -37,7 +33,7 @@ describe('the experiment', () => {
   });
 
   it('shows an attack under the defenses with which it was tried, and no others', () => {
-    const replay = play({pkce: 'S256'});
+    const replay = playOut({pkce: 'S256'});
     replay.act('set:pkce:off');
     expect(results(replay)).toMatchObject({'Code interception': 'not tried'});
     replay.act('set:pkce:S256');
@@ -45,8 +41,7 @@ describe('the experiment', () => {
   });
 
   it('shows in the first frame how the code is stolen', () => {
-    const replay = new Replay(lab, {seed: 1, values: {}, deeds: []});
-    replay.goTo(lab.firstFrame);
+    const replay = play(lab, lab.firstFrame);
     expect(replay.ended).toBe(false);
     expect(replay.run.views()[0]?.description).toMatch(/Mallory has code/);
   });
@@ -63,7 +58,7 @@ describe('the experiment', () => {
         refresh: rng.pick(['static', 'rotated', 'bound']),
         first: rng.pick(['none', ...ATTACKS]),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 80; step++) {
         if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) {
@@ -77,10 +72,10 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another', () => {
-    const hash = (values: RawValues, actions: readonly string[]): string => play(values, actions).run.hash();
+    const hash = (values: RawValues, actions: readonly string[]): string => playOut(values, actions).run.hash();
     expect(hash({}, launch('csrf'))).toBe(hash({}, launch('csrf')));
     expect(new Set([hash({}, []), hash({}, launch('csrf')), hash({state: 'off'}, launch('csrf'))]).size).toBe(3);
-    expect(() => play({}).act('set:state:on')).toThrow(RangeError);
+    expect(() => playOut({}).act('set:state:on')).toThrow(RangeError);
   });
 });
 
@@ -97,31 +92,31 @@ describe('the challenges', () => {
 
   it('«four-switches»: all five tried and failed, against a public client without state', () => {
     const all = launch(...ATTACKS);
-    expect(play(strong, all).solved).toContain('four-switches');
-    expect(play({...strong, refresh: 'bound'}, all).solved).toContain('four-switches');
-    expect(play(strong, all.slice(1)).solved).not.toContain('four-switches');
+    expect(playOut(strong, all).solved).toContain('four-switches');
+    expect(playOut({...strong, refresh: 'bound'}, all).solved).toContain('four-switches');
+    expect(playOut(strong, all.slice(1)).solved).not.toContain('four-switches');
     for (const weaker of [{pkce: 'plain'}, {redirect: 'prefix'}, {iss: 'off'}, {refresh: 'static'}, {state: 'on'}]) {
-      expect(play({...strong, ...weaker}, all).solved).not.toContain('four-switches');
+      expect(playOut({...strong, ...weaker}, all).solved).not.toContain('four-switches');
     }
   });
 
   it('«plain»: one attack under both methods, and nothing else changed', () => {
     const both = (...between: string[]): ReadonlySet<string> => {
-      const replay = play({...strong, pkce: 'plain', first: 'interception'});
+      const replay = playOut({...strong, pkce: 'plain', first: 'interception'});
       for (const action of [...between, 'set:pkce:S256', 'launch:interception']) replay.act(action);
       while (replay.forward());
       return replay.solved;
     };
     expect(both()).toContain('plain');
     expect(both('set:iss:off')).not.toContain('plain');
-    expect(play({...strong, pkce: 'plain', first: 'interception'}).solved).not.toContain('plain');
+    expect(playOut({...strong, pkce: 'plain', first: 'interception'}).solved).not.toContain('plain');
   });
 
   it('«one-left»: the mix-up', () => {
     const most = {client: 'confidential', state: 'on', pkce: 'S256', redirect: 'exact', first: 'none'};
     for (const attack of ATTACKS) {
-      expect(play(most, launch(attack)).solved.has('one-left')).toBe(attack === 'mixup');
+      expect(playOut(most, launch(attack)).solved.has('one-left')).toBe(attack === 'mixup');
     }
-    expect(play({...most, iss: 'on'}, launch('mixup')).solved).not.toContain('one-left');
+    expect(playOut({...most, iss: 'on'}, launch('mixup')).solved).not.toContain('one-left');
   });
 });

@@ -136,7 +136,6 @@ class ExchangeRun implements Run, Clock {
   }
 
   act(id: string): void {
-    if (!this.actions().some((action) => action.id === id)) throw new RangeError(`No action «${id}» now.`);
     const [what = '', which = '', value = ''] = id.split(':');
     if (what === 'launch' && isAttack(which)) {
       this.#waiting.push(which);

@@ -1,26 +1,19 @@
 import {describe, expect, it} from 'vitest';
-import {Replay, type Deed, type RawValues} from '../experiment';
+import type {Deed, RawValues, Replay} from '../experiment';
+import {acts, firstSeeds, metric, play} from '../experiment/play.fixture';
 import {Rng} from '../kernel';
 import {guessProbability} from './guessing';
 import {lab} from './lab';
 
-function play(values: RawValues, step: number, deeds: readonly Deed[] = [], seed = 1): Replay {
-  const replay = new Replay(lab, {seed, values, deeds});
-  replay.goTo(step);
-  return replay;
-}
-
-const metric = (replay: Replay, id: string): number => replay.run.metrics().find((one) => one.id === id)?.value ?? NaN;
 const metrics = (replay: Replay, ...ids: string[]): number[] => ids.map((id) => metric(replay, id));
-const at = (step: number, ...actions: string[]): Deed[] => actions.map((action) => ({step, action}));
-const seeds = Array.from({length: 10}, (_, index) => index + 1);
+const seeds = firstSeeds(10);
 
 /** Challenges that were solved at any time of a run. */
 function solved(values: RawValues, deeds: readonly Deed[] = [], steps = 300): readonly string[] {
   const session = lab.start(values, 1);
   const ids = new Set<string>();
   for (let step = 0; step <= steps; step++) {
-    for (const deed of deeds) if (deed.step === step) session.run.act(deed.action);
+    for (const deed of deeds) if (deed.step === step) session.act(deed.action);
     for (const id of session.solved()) ids.add(id);
     session.run.step();
   }
@@ -29,11 +22,11 @@ function solved(values: RawValues, deeds: readonly Deed[] = [], steps = 300): re
 
 describe('the experiment', () => {
   it('shows what the prediction asks for: about a hundred within an hour, at the first frame', () => {
-    const counts = seeds.map((seed) => metric(play({}, lab.firstFrame, [], seed), 'broken'));
+    const counts = seeds.map((seed) => metric(play(lab, lab.firstFrame, {seed}), 'broken'));
     for (const count of counts) expect(Math.abs(count - 102)).toBeLessThan(40);
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
     expect(Math.abs(mean - 102)).toBeLessThan(10);
-    expect(metrics(play({}, 120), 'guesses')).toEqual([36_000]);
+    expect(metrics(play(lab, 120), 'guesses')).toEqual([36_000]);
     expect(lab.predict.options[lab.predict.right]?.text).toBe('About a hundred');
   });
 
@@ -41,12 +34,12 @@ describe('the experiment', () => {
     expect(guessProbability(36_000, 3)).toBeCloseTo(0.102, 3);
     expect(guessProbability(6.5 * 3600 * 10, 3)).toBeCloseTo(0.5, 1);
     // 15 and 4 are the attacker's alone, as in the tests of the throttle; a thief who gets in starts the count anew.
-    expect(metric(play({throttle: 'device', once: 'on'}, 120), 'guesses')).toBeLessThanOrEqual(15);
-    expect(metric(play({throttle: 'lock'}, 240), 'guesses')).toBe(10);
+    expect(metric(play(lab, 120, {values: {throttle: 'device', once: 'on'}}), 'guesses')).toBeLessThanOrEqual(15);
+    expect(metric(play(lab, 240, {values: {throttle: 'lock'}}), 'guesses')).toBe(10);
   });
 
   it('accepts a right clock, refuses one that is further off than the window, and bears the typing', () => {
-    const refused = (values: RawValues): number => metric(play({rate: 0, ...values}, 200), 'refused');
+    const refused = (values: RawValues): number => metric(play(lab, 200, {values: {rate: 0, ...values}}), 'refused');
     expect(refused({})).toBe(0);
     expect(refused({skew: -20})).toBe(0);
     expect(refused({skew: 120})).toBe(50);
@@ -54,29 +47,30 @@ describe('the experiment', () => {
     expect(refused({skew: 80, window: 3})).toBe(0);
     // Without a window, typing for 8 s over the end of a step of 30 s is enough: 8 of 30.
     const mean =
-      seeds.reduce((sum, seed) => sum + metric(play({rate: 0, window: 0}, 400, [], seed), 'refused'), 0) / 10;
+      seeds.reduce((sum, seed) => sum + metric(play(lab, 400, {values: {rate: 0, window: 0}, seed}), 'refused'), 0) /
+      10;
     expect(Math.abs(mean - (100 * 8) / 30)).toBeLessThan(5);
   });
 
   it('lets the thief repeat every code, unless a code counts once', () => {
-    expect(metrics(play({rate: 0}, 200), 'accepted', 'thief')).toEqual([50, 50]);
-    expect(metrics(play({rate: 0, once: 'on'}, 200), 'accepted', 'thief')).toEqual([50, 0]);
+    expect(metrics(play(lab, 200, {values: {rate: 0}}), 'accepted', 'thief')).toEqual([50, 50]);
+    expect(metrics(play(lab, 200, {values: {rate: 0, once: 'on'}}), 'accepted', 'thief')).toEqual([50, 0]);
   });
 
   it('refuses nobody for failures that cost nothing', () => {
-    expect(metrics(play({}, 120), 'accepted', 'refused')).toEqual([30, 0]);
+    expect(metrics(play(lab, 120), 'accepted', 'refused')).toEqual([30, 0]);
   });
 
   it('locks Ada out where failures count against the account, and not where her device is known', () => {
-    expect(metrics(play({throttle: 'lock', once: 'on'}, 100), 'accepted')[0]).toBe(0);
-    expect(metrics(play({throttle: 'delay', once: 'on'}, 100), 'refused')[0]).toBeGreaterThan(20);
-    expect(metrics(play({throttle: 'device', once: 'on'}, 100), 'refused')).toEqual([0]);
+    expect(metrics(play(lab, 100, {values: {throttle: 'lock', once: 'on'}}), 'accepted')[0]).toBe(0);
+    expect(metrics(play(lab, 100, {values: {throttle: 'delay', once: 'on'}}), 'refused')[0]).toBeGreaterThan(20);
+    expect(metrics(play(lab, 100, {values: {throttle: 'device', once: 'on'}}), 'refused')).toEqual([0]);
   });
 
   it('follows a clock', () => {
     const values = {rate: 0, gain: 0.5, once: 'on'};
-    expect(metric(play({...values, follow: 'on'}, 400), 'refused')).toBe(0);
-    expect(metric(play({...values, follow: 'off'}, 400), 'refused')).toBeGreaterThan(50);
+    expect(metric(play(lab, 400, {values: {...values, follow: 'on'}}), 'refused')).toBe(0);
+    expect(metric(play(lab, 400, {values: {...values, follow: 'off'}}), 'refused')).toBeGreaterThan(50);
   });
 
   it('can be played with any parameters, seeds and actions', () => {
@@ -91,7 +85,7 @@ describe('the experiment', () => {
         rate: 5 * rng.int(11),
         throttle: rng.pick(['none', 'lock', 'delay', 'device']),
       };
-      const replay = new Replay(lab, {seed, values, deeds: []});
+      const replay = play(lab, 0, {values, seed});
       for (let step = 0; step < 80; step++) {
         if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
         for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
@@ -105,15 +99,14 @@ describe('the experiment', () => {
   });
 
   it('is the same run for the same seed and actions, and another for another seed', () => {
-    const deeds = at(5, 'relay', 'clock:30', 'login', 'replay');
-    const hashes = seeds.map((seed) => play({}, 60, deeds, seed).run.hash());
-    expect(seeds.map((seed) => play({}, 60, deeds, seed).run.hash())).toEqual(hashes);
+    const deeds = acts(5, 'relay', 'clock:30', 'login', 'replay');
+    const hashes = seeds.map((seed) => play(lab, 60, {deeds, seed}).run.hash());
+    expect(seeds.map((seed) => play(lab, 60, {deeds, seed}).run.hash())).toEqual(hashes);
     expect(new Set(hashes).size).toBe(seeds.length);
   });
 
   it('refuses what can’t be done', () => {
-    const {run} = lab.start({}, 1);
-    expect(() => run.act('replay')).toThrow('No action «replay» now.');
+    expect(() => lab.start({}, 1).act('replay')).toThrow('No action «replay» now.');
   });
 });
 
@@ -136,11 +129,11 @@ describe('the challenges', () => {
   });
 
   it('«relay»: phishing in real time', () => {
-    expect(solved({once: 'on', rate: 0}, [...at(2, 'relay'), ...at(6, 'relay'), ...at(10, 'relay')])).toContain(
+    expect(solved({once: 'on', rate: 0}, [...acts(2, 'relay'), ...acts(6, 'relay'), ...acts(10, 'relay')])).toContain(
       'relay',
     );
-    expect(solved({once: 'on', rate: 0}, at(2, 'relay', 'relay', 'relay'))).not.toContain('relay');
-    expect(solved({rate: 0}, [...at(2, 'relay'), ...at(6, 'relay'), ...at(10, 'relay')])).not.toContain('relay');
+    expect(solved({once: 'on', rate: 0}, acts(2, 'relay', 'relay', 'relay'))).not.toContain('relay');
+    expect(solved({rate: 0}, [...acts(2, 'relay'), ...acts(6, 'relay'), ...acts(10, 'relay')])).not.toContain('relay');
   });
 
   it('«throttle»: known devices count apart', () => {

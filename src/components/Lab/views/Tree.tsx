@@ -94,7 +94,7 @@ export function Tree({view: {root}, label}: {view: TreeView; label: string}): Re
                 );
               })}
               {toneSign[node.tone] !== '' && (
-                <text className={styles.sign} data-tone={node.tone} x={own / 2} y={height + 11}>
+                <text data-tone={node.tone} x={own / 2} y={height + 11}>
                   {toneSign[node.tone]}
                 </text>
               )}
