@@ -1,13 +1,13 @@
 import {expect, it} from 'vitest';
 import {cardAddress} from './address';
-import {cardFrame, cardPage} from './card';
+import {cardBody} from './card';
 
 it('stands beside its page', () => {
   expect(cardAddress('/base/course/next/a/tcp/')).toBe('/base/course/next/a/tcp.png');
 });
 
 it('says its text, and nothing in it is markup', () => {
-  const html = cardPage(cardFrame(process.cwd()), {
+  const html = cardBody('', {
     over: 'A & B',
     title: 'Why Array<string> ends',
     under: 'Core · 25 min',

@@ -22,9 +22,8 @@ const escaped = (text: string) =>
 const face = (family: string, file: string) =>
   `@font-face{font-family:'${family}';font-weight:100 900;src:url(data:font/woff2;base64,${readFileSync(resolve(file), 'base64')})}`;
 
-/** The part of the page that all cards share: faces, colors, the logo. Changes when a card would look different. */
-export function cardFrame(siteDir: string): string {
-  const logo = readFileSync(path.join(siteDir, 'static/img/logo.svg'), 'utf8');
+/** The page that all cards are drawn on, one after the other: faces and colors. */
+export function cardPage(): string {
   return `<!doctype html><meta charset="utf-8"><style>
 ${face('Text', '@fontsource-variable/source-serif-4/files/source-serif-4-latin-wght-normal.woff2')}
 ${face('UI', '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')}
@@ -36,13 +35,15 @@ h1.long { font-size: 60px }
 .under { margin-top: auto; display: flex; align-items: center; gap: 20px; font: 500 28px/1.3 UI; color: #54595d }
 .under svg { width: 52px; height: 52px }
 .under b { margin-right: auto; font: 650 34px/1 Text; color: #1d2327 }
-</style><body><p class="over"></p><h1></h1><p class="under">${logo}<b>Backend Journey</b><span></span></p>`;
+</style><body>`;
 }
 
-/** The page of one card. */
-export function cardPage(frame: string, {over, title, under}: Card): string {
-  return frame
-    .replace('<p class="over"></p>', `<p class="over">${escaped(over)}</p>`)
-    .replace('<h1></h1>', `<h1${title.length > 48 ? ' class="long"' : ''}>${escaped(title)}</h1>`)
-    .replace('<span></span>', `<span>${escaped(under)}</span>`);
+/** The logo of the site, which stands on every card. */
+export const readLogo = (siteDir: string): string => readFileSync(path.join(siteDir, 'static/img/logo.svg'), 'utf8');
+
+/** What stands on the page for one card. */
+export function cardBody(logo: string, {over, title, under}: Card): string {
+  return `<p class="over">${escaped(over)}</p>
+<h1${title.length > 48 ? ' class="long"' : ''}>${escaped(title)}</h1>
+<p class="under">${logo}<b>Backend Journey</b><span>${escaped(under)}</span></p>`;
 }

@@ -7,7 +7,7 @@ import type {LoadedContent, LoadedVersion} from '@docusaurus/plugin-content-docs
 import logger from '@docusaurus/logger';
 import {BrowserNotFoundError, findBrowser, startBrowser} from '../../browser';
 import {lessonDocs} from '../course/roadmap';
-import {cardFrame, cardPage, size, type Card} from './card';
+import {cardBody, cardPage, readLogo, size, type Card} from './card';
 import {cardAddress, siteCard} from './address';
 
 const docsPlugin = 'docusaurus-plugin-content-docs';
@@ -48,21 +48,25 @@ export default function cardsPlugin({siteDir, siteConfig, baseUrl}: LoadContext)
         logger.warn('No Chromium was found, so links to this site that are shared elsewhere have no picture.');
         return;
       }
-      const frame = cardFrame(siteDir);
+      const html = cardPage();
+      const logo = readLogo(siteDir);
       const kept = path.join(siteDir, '.cache', 'cards');
       await mkdir(kept, {recursive: true});
       const wanted = [...cards].map(([address, card]) => {
-        const html = cardPage(frame, card);
-        const key = createHash('sha256').update(html).digest('hex').slice(0, 24);
-        return {file: path.join(outDir, address), html, drawn: path.join(kept, `${key}.png`)};
+        const body = cardBody(logo, card);
+        const key = createHash('sha256').update(html).update(body).digest('hex').slice(0, 24);
+        return {file: path.join(outDir, address), body, drawn: path.join(kept, `${key}.png`)};
       });
       const missing = wanted.filter(({drawn}) => !existsSync(drawn));
       if (missing.length > 0) {
         const browser = await startBrowser(program);
         const page = await browser.newPage({viewport: size});
-        for (const {html, drawn} of missing) {
-          await page.setContent(html);
-          await page.evaluate(() => document.fonts.ready);
+        await page.setContent(html);
+        for (const {body, drawn} of missing) {
+          await page.evaluate(async (content) => {
+            document.body.innerHTML = content;
+            await document.fonts.ready;
+          }, body);
           const unfinished = `${drawn}.${process.pid}.png`;
           await page.screenshot({path: unfinished});
           await rename(unfinished, drawn);
