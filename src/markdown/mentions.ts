@@ -13,8 +13,8 @@ interface Word {
 
 /** An underscore belongs to its word: `is_deleted` names a column, and "is deleted" doesn't mention it. */
 const wordPattern = /[\p{L}\p{N}_]+/gu;
-/** What may stand between the words of one phrase: a space, a line break, a hyphen, a slash, a dot. */
-const joint = /^(?:\s+|[-–/.])$/;
+/** What may stand between the words of one phrase: a space, a line break, a hyphen, a slash, a dot, an apostrophe. */
+const joint = /^(?:\s+|[-–/.'’])$/;
 
 function wordsOf(text: string): Word[] {
   return [...text.matchAll(wordPattern)].map((match) => ({
