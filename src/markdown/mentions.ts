@@ -25,8 +25,13 @@ function wordsOf(text: string): Word[] {
 }
 
 /** Whether a word is written in capitals or with digits, as `SLO`, `SM` or `E2E` are, so that its case tells it apart. */
-export function isAbbreviation(word: string): boolean {
+function isAbbreviation(word: string): boolean {
   return /\p{Lu}.*[\p{Lu}\p{N}]/u.test(word);
+}
+
+/** Whether a phrase is one word of everyday language, such as «page», which means something else elsewhere. */
+export function isPlainWord(phrase: string): boolean {
+  return !/[^\p{L}\p{N}]/u.test(phrase) && !isAbbreviation(phrase);
 }
 
 const sameWord = (phrase: string, text: string) =>
