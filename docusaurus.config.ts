@@ -35,7 +35,7 @@ const markdown = {include: ['**/*.md'], ...markdownPlugins(__dirname)};
 
 const config: Config = {
   title: 'Backend Journey',
-  tagline: 'An advanced backend engineering course that you can run, break and rebuild.',
+  tagline: 'An advanced backend engineering course whose code you can run, break and rebuild.',
   url,
   baseUrl,
   favicon: 'img/favicon.svg',

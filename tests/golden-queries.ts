@@ -33,6 +33,7 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     'service level objective': competency,
     hypervisor: laboratory,
     'claim check': request,
+    'littles law': [request, 'labs/queueing', 'api/queueing'],
     interleaving: learning,
   }),
   'other names': asked({

@@ -132,7 +132,7 @@ describe('a file of progress', () => {
     const {page, close} = await visit(site, '/progress/');
     const buffer = Buffer.from('{"format":"backend-journey-progress","version":1,"read":{"a/b":"soon"}}');
     await page.getByLabel('File with progress').setInputFiles({name: 'x.json', mimeType: 'application/json', buffer});
-    await page.getByText('«read» → «a/b» has a value that can’t be one. Nothing was changed.').waitFor();
+    await page.getByText('“read” → “a/b” has a value that can’t be one. Nothing was changed.').waitFor();
     expect(await saved(page)).toEqual({});
     await close();
   });

@@ -4,7 +4,7 @@ import type {Plugin} from 'unified';
 import {SKIP, visitParents} from 'unist-util-visit-parents';
 import {conceptAnchor} from '../concept-anchor';
 import {conceptAddress, editionOf, lessonsIn, type EditionFolders, type EditionLessons} from './edition-lessons';
-import {isAbbreviation, MentionFinder} from './mentions';
+import {isPlainWord, MentionFinder} from './mentions';
 
 export interface ConceptLinkOptions extends EditionFolders {
   /** The lessons of the edition in a folder. */
@@ -17,8 +17,6 @@ interface LinkedConcept {
   home: string;
 }
 
-const isOneWord = (phrase: string) => !/[^\p{L}\p{N}]/u.test(phrase);
-
 /**
  * What a lesson may link. A plain word, such as «port», means something else elsewhere: it is linked only as the name of
  * a concept, and only where the lesson that defines it is to be read first.
@@ -28,8 +26,7 @@ function linkable(id: string, lessons: EditionLessons): MentionFinder<LinkedConc
   const phrases: (readonly [string, LinkedConcept])[] = [];
   for (const [home, {concepts}] of lessons) {
     for (const {name, aliases = []} of concepts) {
-      const isPlain = (phrase: string) => isOneWord(phrase) && !isAbbreviation(phrase);
-      const isClear = (phrase: string) => home === id || !isPlain(phrase) || (phrase === name && first.has(home));
+      const isClear = (phrase: string) => home === id || !isPlainWord(phrase) || (phrase === name && first.has(home));
       for (const phrase of [name, ...aliases].filter(isClear)) phrases.push([phrase, {name, home}]);
     }
   }

@@ -11,6 +11,7 @@ const finder = new MentionFinder<string>([
   ['SM-2', 'sm2'],
   ['policy', 'policy'],
   ['is_deleted', 'column'],
+  ["Little's law", 'law'],
 ]);
 const found = (text: string) => finder.find(text).map(({start, end, of}) => [text.slice(start, end), of]);
 
@@ -25,6 +26,11 @@ describe('mentions', () => {
   it('reads a phrase with spaces, hyphens and line breaks as the same', () => {
     expect(found('a three way\nmerge')).toEqual([['three way\nmerge', 'three']]);
     expect(found('an idempotency-key')).toEqual([['idempotency-key', 'key']]);
+  });
+
+  it('reads an apostrophe inside a phrase, straight or curly', () => {
+    expect(found("by Little's law")).toEqual([["Little's law", 'law']]);
+    expect(found('by Little’s law')).toEqual([['Little’s law', 'law']]);
   });
 
   it('does not join words across a sentence or a comma', () => {

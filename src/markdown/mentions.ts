@@ -13,8 +13,8 @@ interface Word {
 
 /** An underscore belongs to its word: `is_deleted` names a column, and "is deleted" doesn't mention it. */
 const wordPattern = /[\p{L}\p{N}_]+/gu;
-/** What may stand between the words of one phrase: a space, a line break, a hyphen, a slash, a dot. */
-const joint = /^(?:\s+|[-–/.])$/;
+/** What may stand between the words of one phrase: a space, a line break, a hyphen, a slash, a dot, an apostrophe. */
+const joint = /^(?:\s+|[-–/.'’])$/;
 
 function wordsOf(text: string): Word[] {
   return [...text.matchAll(wordPattern)].map((match) => ({
@@ -25,8 +25,13 @@ function wordsOf(text: string): Word[] {
 }
 
 /** Whether a word is written in capitals or with digits, as `SLO`, `SM` or `E2E` are, so that its case tells it apart. */
-export function isAbbreviation(word: string): boolean {
+function isAbbreviation(word: string): boolean {
   return /\p{Lu}.*[\p{Lu}\p{N}]/u.test(word);
+}
+
+/** Whether a phrase is one word of everyday language, such as «page», which means something else elsewhere. */
+export function isPlainWord(phrase: string): boolean {
+  return !/[^\p{L}\p{N}]/u.test(phrase) && !isAbbreviation(phrase);
 }
 
 const sameWord = (phrase: string, text: string) =>

@@ -81,7 +81,7 @@ function List(): ReactNode {
   if (downloads === undefined) {
     return (
       <noscript>
-        <p>The list of files needs JavaScript; the files are in the folder «downloads» of this site.</p>
+        <p>The list of files needs JavaScript; the files are in the folder “downloads” of this site.</p>
       </noscript>
     );
   }

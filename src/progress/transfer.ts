@@ -46,10 +46,10 @@ export function parseProgress(text: string): Entry[] {
   try {
     file = JSON.parse(text);
   } catch {
-    throw new Error('This is no JSON file. Choose the file that «Save to a file» made.');
+    throw new Error('This is no JSON file. Choose the file that “Save to a file” made.');
   }
   if (!isObject(file) || file.format !== format)
-    throw new Error('This file holds no progress of this course. Choose the file that «Save to a file» made.');
+    throw new Error('This file holds no progress of this course. Choose the file that “Save to a file” made.');
   if (file.version !== version)
     throw new Error(
       `This file is of version ${String(file.version)}; this site reads version ${version}. Reload the page, or save the file again.`,
@@ -57,15 +57,15 @@ export function parseProgress(text: string): Entry[] {
   const entries: Entry[] = [];
   for (const kind of kinds) {
     const part = file[kind] ?? {};
-    if (!isObject(part)) throw new Error(`«${kind}» must be an object of texts.`);
+    if (!isObject(part)) throw new Error(`“${kind}” must be an object of texts.`);
     for (const [key, value] of Object.entries(part)) {
       const {key: pattern, value: valid} = rules[kind];
       if (!pattern.test(key))
         throw new Error(
-          `«${kind}» has an entry with the name «${key.slice(0, 60)}», which names nothing of this course.`,
+          `“${kind}” has an entry with the name “${key.slice(0, 60)}”, which names nothing of this course.`,
         );
       if (typeof value !== 'string' || !valid(value))
-        throw new Error(`«${kind}» → «${key}» has a value that can’t be one.`);
+        throw new Error(`“${kind}” → “${key}” has a value that can’t be one.`);
       entries.push([kind, key, value]);
     }
   }

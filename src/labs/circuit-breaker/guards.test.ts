@@ -353,7 +353,7 @@ describe('a circuit breaker', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('gives a cancelled probe back, once, and starts over after closing', () => {
+  it('gives a canceled probe back, once, and starts over after closing', () => {
     const {clock, breaker, fail, trip} = make(1);
     trip();
     clock.now = 100;

@@ -236,7 +236,7 @@ export const lab = defineLab({
   },
   predict: {
     question:
-      'Eight caches hold 2,000 photos, each photo on the cache «hash mod 8». A ninth cache joins, so it becomes «hash mod 9». Which part of the lookups goes to the database right after?',
+      'Eight caches hold 2,000 photos, each photo on the cache “hash mod 8”. A ninth cache joins, so it becomes “hash mod 9”. Which part of the lookups goes to the database right after?',
     options: [
       {
         text: 'A ninth',

@@ -27,13 +27,13 @@ const unusual = (headers: Headers): string[] =>
 // #region cors
 /**
  * Whether a browser asks first. What a form has always been able to send is sent at once, whatever the server thinks of it.
- * Without the limits on lengths and on `range`. Source: WHATWG Fetch, «CORS-preflight», «CORS-safelisted request-header».
+ * Without the limits on lengths and on `range`. Source: WHATWG Fetch, "CORS-preflight", "CORS-safelisted request-header".
  */
 export function needsPreflight({method, headers}: ScriptRequest): boolean {
   return !SIMPLE_METHODS.has(method) || unusual(headers).length > 0;
 }
 
-/** Whether the script may read the response. The request has been made by then. Source: WHATWG Fetch, «CORS check». */
+/** Whether the script may read the response. The request has been made by then. Source: WHATWG Fetch, "CORS check". */
 export function mayRead({origin, credentials}: ScriptRequest, response: Headers): boolean {
   const allowed = response['access-control-allow-origin'];
   if (!credentials && allowed === '*') return true;

@@ -24,7 +24,7 @@ export const lab = defineLab({
       initial: 'interval',
     }),
     crash: choice({
-      label: 'The worker of «likes», day 2, dies',
+      label: 'The worker of “likes”, day 2, dies',
       options: {none: 'not by itself', before: 'before it writes', after: 'between writing and reporting'},
       initial: 'after',
     }),

@@ -112,7 +112,7 @@ function noticed(fault: Fault, seed: number): Readonly<Record<Check, boolean>> {
   };
 }
 
-/** On how many days of many each check notices a fault; for the fault «none» these are false alarms. */
+/** On how many days of many each check notices a fault; for the fault "none" these are false alarms. */
 export function survey(fault: Fault, days: number): Readonly<Record<Check, number>> {
   const counts = {rules: 0, plain: 0, robust: 0, shares: 0, sizes: 0};
   for (let seed = 0; seed < days; seed++) {

@@ -290,7 +290,7 @@ export const lab = defineLab({
   parameters: {
     ttl: number({label: 'Time to live of the address', unit: 's', min: 0, max: 3600, step: 10, initial: 60}),
     negativeTtl: number({
-      label: 'Time to live of «does not exist»',
+      label: 'Time to live of “does not exist”',
       unit: 's',
       min: 0,
       max: 3600,
@@ -353,7 +353,7 @@ export const lab = defineLab({
       id: 'typo',
       title: 'Nothing, remembered',
       task: 'Ask for the misspelt name five times or more, and have its zone asked once only.',
-      hint: 'How long «does not exist» lives is a number of its own.',
+      hint: 'How long “does not exist” lives is a number of its own.',
       solved: ({missingAsked, missingSent}: DnsRun) => missingAsked >= 5 && missingSent === 1,
     },
   ],

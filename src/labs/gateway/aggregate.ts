@@ -17,7 +17,7 @@ type Outcome = {readonly state: 'ok'; readonly value: unknown} | {readonly state
 // #region aggregate
 /**
  * Asks for all parts at once and makes one answer of them. A part that may be missing is left out by name, so that a client can
- * tell «no likes» from «likes unknown»; one that may not makes the whole fail. It takes as long as the slowest part that is
+ * tell "no likes" from "likes unknown"; one that may not makes the whole fail. It takes as long as the slowest part that is
  * waited for, and never longer than the longest timeout.
  *
  * @param sleep - resolves after so many milliseconds

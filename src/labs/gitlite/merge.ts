@@ -30,7 +30,7 @@ export function threeWay(base: Snapshot, ours: Snapshot, theirs: Snapshot): Merg
     const file = weChanged ? our : their;
     if (file) files.set(path, file);
   }
-  // No snapshot has «a» and «a/b», but one side may have added what the other cannot stand beside.
+  // No snapshot has "a" and "a/b", but one side may have added what the other cannot stand beside.
   const taken = new Set([...files.keys(), ...conflicts]);
   for (const path of taken) {
     for (const directory of directories(path)) if (taken.has(directory)) conflicts.add(directory).add(path);

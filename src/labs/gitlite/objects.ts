@@ -105,7 +105,7 @@ function encodeBody(object: GitObject): Uint8Array {
 function encodeTree({entries}: Tree): Uint8Array {
   const names = new Set(entries.map(({name}) => checkedName(name)));
   if (names.size < entries.length) throw new RangeError('Two entries of a tree have the same name.');
-  // A directory sorts as if its name ended with a slash: «lib.ts» stands before «lib», because «.» < «/».
+  // A directory sorts as if its name ended with a slash: "lib.ts" stands before "lib", because "." < "/".
   const sorted = entries
     .map((entry) => ({...entry, key: toUtf8(entry.mode === DIRECTORY ? `${entry.name}/` : entry.name)}))
     .sort((a, b) => compareBytes(a.key, b.key));
@@ -207,7 +207,7 @@ function parseSignature(line: string): Signature {
 }
 
 function checkedName(name: string): string {
-  // «.git» in any case: on a file system that ignores case, checking such a tree out would overwrite the repository.
+  // ".git" in any case: on a file system that ignores case, checking such a tree out would overwrite the repository.
   if (name === '' || name === '.' || name === '..' || name.toLowerCase() === '.git' || /[/\0]/.test(name)) {
     throw new RangeError(`«${name}» is not a name for an entry of a tree.`);
   }

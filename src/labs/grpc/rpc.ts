@@ -39,7 +39,7 @@ export function intercept(invoke: Invoke, interceptors: readonly Interceptor[]):
 // #region context
 /** What a handler knows of its call: until when somebody waits for the answer, and whether anybody still does. */
 export class Context {
-  #cancelled = false;
+  #canceled = false;
   readonly #listeners: (() => void)[] = [];
 
   /**
@@ -52,20 +52,20 @@ export class Context {
   ) {}
 
   /** Whether the answer is no longer wanted. */
-  get cancelled(): boolean {
-    return this.#cancelled;
+  get canceled(): boolean {
+    return this.#canceled;
   }
 
   /** Runs `listener` once when the answer is no longer wanted; at once if that is so already. */
   onCancel(listener: () => void): void {
-    if (this.#cancelled) listener();
+    if (this.#canceled) listener();
     else this.#listeners.push(listener);
   }
 
   /** Nobody wants the answer any more. Repeating it has no effect. */
   cancel(): void {
-    if (this.#cancelled) return;
-    this.#cancelled = true;
+    if (this.#canceled) return;
+    this.#canceled = true;
     for (const listener of this.#listeners.splice(0)) listener();
   }
 }
@@ -84,7 +84,7 @@ export interface Link {
 /**
  * The client's half of a service: it makes a call look like a function, as far as that goes. The deadline is the nearer one of
  * the parent's and of this call's own timeout; what is left of it travels as `grpc-timeout`. When it passes, or the parent is
- * cancelled, the call ends here at once and the server is told to stop.
+ * canceled, the call ends here at once and the server is told to stop.
  */
 export function stub(handlers: Readonly<Record<string, Handler>>, {scheduler, latency}: Link): Invoke {
   return (call, done) => {
@@ -121,7 +121,7 @@ export function stub(handlers: Readonly<Record<string, Handler>>, {scheduler, la
     const context = new Context(scheduler.now + left, metadata);
     if (left < Infinity) scheduler.after(left, () => context.cancel());
     const answer = (reply: Reply): void => {
-      if (!context.cancelled) send(reply);
+      if (!context.canceled) send(reply);
     };
     const handler = handlers[method];
     if (handler === undefined) answer({status: 'UNIMPLEMENTED', body: method});

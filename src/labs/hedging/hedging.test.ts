@@ -7,7 +7,7 @@ import {hedge, hedgedSurvival, leafFraction, race, Replica, slowestOf, tie, type
 /** A call whose copies answer after so many milliseconds, or fail where that is negative; 0 answers at once. */
 function play(answers: readonly number[], delay: number, budget?: RetryThrottle) {
   const scheduler = new Scheduler();
-  const [sent, cancelled]: [[number, number][], [number, number][]] = [[], []];
+  const [sent, canceled]: [[number, number][], [number, number][]] = [[], []];
   const ended: [number, Answer][] = [];
   hedge(
     scheduler,
@@ -17,18 +17,18 @@ function play(answers: readonly number[], delay: number, budget?: RetryThrottle)
       const reply = (): void => answer(after < 0 ? 'error' : 'ok');
       if (after === 0) reply();
       else scheduler.after(Math.abs(after), reply);
-      return () => cancelled.push([copy, scheduler.now]);
+      return () => canceled.push([copy, scheduler.now]);
     },
     {delay, copies: answers.length, ...(budget && {budget})},
     (answer) => ended.push([scheduler.now, answer]),
   );
   scheduler.run();
-  return {sent, cancelled, ended};
+  return {sent, canceled, ended};
 }
 
 describe('a hedged request', () => {
   it('sends one copy if that answers within the delay', () => {
-    expect(play([9, 1], 10)).toEqual({sent: [[0, 0]], cancelled: [], ended: [[9, 'ok']]});
+    expect(play([9, 1], 10)).toEqual({sent: [[0, 0]], canceled: [], ended: [[9, 'ok']]});
   });
 
   it('takes the first answer and cancels the other copy', () => {
@@ -37,7 +37,7 @@ describe('a hedged request', () => {
         [0, 0],
         [1, 10],
       ],
-      cancelled: [[0, 15]],
+      canceled: [[0, 15]],
       ended: [[15, 'ok']],
     });
   });
@@ -64,7 +64,7 @@ describe('a hedged request', () => {
   it('sends no copy that the budget does not allow', () => {
     const empty = new RetryThrottle({maxTokens: 1});
     empty.failure();
-    expect(play([100, 5], 10, empty)).toEqual({sent: [[0, 0]], cancelled: [], ended: [[100, 'ok']]});
+    expect(play([100, 5], 10, empty)).toEqual({sent: [[0, 0]], canceled: [], ended: [[100, 'ok']]});
     expect(play([-4, 5], 10, new RetryThrottle({maxTokens: 1})).ended).toEqual([[4, 'error']]);
   });
 
@@ -72,7 +72,7 @@ describe('a hedged request', () => {
     const times = fc.array(fc.integer({min: -30, max: 30}), {minLength: 1, maxLength: 5});
     fc.assert(
       fc.property(times, fc.integer({min: 1, max: 20}), (answers, delay) => {
-        const {sent, cancelled, ended} = play(answers, delay);
+        const {sent, canceled, ended} = play(answers, delay);
         expect(ended).toHaveLength(1);
         const [end, answer] = ended[0]!;
         const due = sent.map(([copy, at]) => ({copy, at: at + Math.abs(answers[copy]!), good: answers[copy]! >= 0}));
@@ -80,8 +80,8 @@ describe('a hedged request', () => {
         expect(answer).toBe(good.length > 0 ? 'ok' : 'error');
         expect(end).toBe(good.length > 0 ? Math.min(...good) : Math.max(...due.map(({at}) => at)));
         const open = due.filter(({at}) => at > end).map(({copy}) => copy);
-        expect(cancelled.map(([copy]) => copy).filter((copy) => open.includes(copy))).toEqual(open);
-        expect(cancelled.every(([, at]) => at === end)).toBe(true);
+        expect(canceled.map(([copy]) => copy).filter((copy) => open.includes(copy))).toEqual(open);
+        expect(canceled.every(([, at]) => at === end)).toBe(true);
       }),
     );
   });

@@ -10,7 +10,7 @@ export interface Job {
 
 // #region replica
 /**
- * A replica: one worker behind a line, first come first served. A cancelled job leaves the line; what has begun is
+ * A replica: one worker behind a line, first come first served. A canceled job leaves the line; what has begun is
  * finished, as by most servers.
  */
 export class Replica {

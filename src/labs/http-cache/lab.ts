@@ -30,7 +30,7 @@ export const lab = defineLab({
   },
   predict: {
     question:
-      'A profile is requested every 2 seconds on average and may be reused for 60 seconds. Without Vary, 97 % of the requests are hits. Now the origin sends «Vary: User-Agent», and there are 20 user agents, equally frequent. How many are hits?',
+      'A profile is requested every 2 seconds on average and may be reused for 60 seconds. Without Vary, 97 % of the requests are hits. Now the origin sends “Vary: User-Agent”, and there are 20 user agents, equally frequent. How many are hits?',
     options: [
       {
         text: 'Still more than 90 %',

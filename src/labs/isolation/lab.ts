@@ -453,8 +453,8 @@ export const lab = defineLab({
     {
       id: 'both-likes',
       title: 'Count both likes',
-      task: 'With «Two likes, read and written back» at read committed, choose the order of the statements so that the photo ends with 12 likes.',
-      hint: 'Use the buttons under «Next statement» from step 0 on. Of 14 interleavings, 2 get there.',
+      task: 'With “Two likes, read and written back” at read committed, choose the order of the statements so that the photo ends with 12 likes.',
+      hint: 'Use the buttons under “Next statement” from step 0 on. Of 14 interleavings, 2 get there.',
       solved: (run: IsolationRun) =>
         run.values.scenario === 'likes' &&
         run.values.level === 'rc' &&
@@ -493,7 +493,7 @@ export const lab = defineLab({
     {
       id: 'false-alarm',
       title: 'A false alarm',
-      task: 'The transactions of «A chain that is no circle» are in order in every interleaving. At serializable, get one of them rolled back all the same.',
+      task: 'The transactions of “A chain that is no circle” are in order in every interleaving. At serializable, get one of them rolled back all the same.',
       hint: 'T1 misses a write of T2, and T2 one of T3. What must T3 have done for T2 to be suspected?',
       solved: (run: IsolationRun) =>
         run.values.scenario === 'chain' &&

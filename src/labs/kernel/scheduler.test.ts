@@ -35,14 +35,14 @@ describe('Scheduler', () => {
     );
   });
 
-  it('runs exactly what was not cancelled', () => {
+  it('runs exactly what was not canceled', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(delay, fc.boolean())), (plans) => {
         const scheduler = new Scheduler();
         const ran = new Set<number>();
         const timers = plans.map(([time], index) => scheduler.at(time, () => ran.add(index)));
-        plans.forEach(([, cancelled], index) => cancelled && timers[index]?.cancel());
-        const kept = plans.flatMap(([, cancelled], index) => (cancelled ? [] : [index]));
+        plans.forEach(([, canceled], index) => canceled && timers[index]?.cancel());
+        const kept = plans.flatMap(([, canceled], index) => (canceled ? [] : [index]));
         expect(scheduler.pending).toBe(kept.length);
         scheduler.run();
         expect([...ran].sort((a, b) => a - b)).toEqual(kept);
@@ -96,7 +96,7 @@ describe('Scheduler', () => {
     expect(ran).toEqual([1, 2, 2]);
   });
 
-  it('gives a timer that has run or was cancelled no effect any more', () => {
+  it('gives a timer that has run or was canceled no effect any more', () => {
     const scheduler = new Scheduler();
     const timer = scheduler.after(1, () => undefined, 'tick');
     expect([timer.active, timer.at, timer.label]).toEqual([true, 1, 'tick']);
@@ -105,7 +105,7 @@ describe('Scheduler', () => {
     expect([timer.active, scheduler.pending]).toEqual([false, 0]);
   });
 
-  it('repeats until it is cancelled, even from within', () => {
+  it('repeats until it is canceled, even from within', () => {
     const scheduler = new Scheduler();
     const ran: number[] = [];
     const timer = scheduler.every(10, () => {

@@ -14,7 +14,7 @@ export interface Timer {
   readonly label: string;
   /** Whether it still is to run. */
   readonly active: boolean;
-  /** Takes it off the schedule. Does nothing if it has run or was cancelled before. O(1). */
+  /** Takes it off the schedule. Does nothing if it has run or was canceled before. O(1). */
   cancel(): void;
 }
 
@@ -114,7 +114,7 @@ export class Scheduler implements Clock {
   }
 
   /**
-   * Runs an action every `interval` milliseconds, first after one interval, until it is cancelled.
+   * Runs an action every `interval` milliseconds, first after one interval, until it is canceled.
    *
    * @throws RangeError if the interval isn't a positive finite number
    */
@@ -191,7 +191,7 @@ export class Scheduler implements Clock {
     }
   }
 
-  /** The next entry that wasn't cancelled. The cancelled ones before it leave the heap only now. */
+  /** The next entry that wasn't canceled. The canceled ones before it leave the heap only now. */
   #peek(): Entry | undefined {
     for (;;) {
       const entry = this.#queue.peek();

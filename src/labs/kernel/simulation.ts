@@ -31,7 +31,7 @@ export interface NodeContext<M, E extends TraceEvent = never> {
   readonly broadcast: (message: M) => void;
   /** Runs an action after `delay` milliseconds, unless the node crashes before. */
   readonly after: (delay: number, action: () => void, label?: string) => Timer;
-  /** Runs an action every `interval` milliseconds, until it is cancelled or the node crashes. */
+  /** Runs an action every `interval` milliseconds, until it is canceled or the node crashes. */
   readonly every: (interval: number, action: () => void, label?: string) => Timer;
   /** Records an event of the lab. */
   readonly record: (event: E) => void;

@@ -158,7 +158,7 @@ class PolicyRun implements Run, Clock {
     this.#on = new Set(STARTS[values.start]);
     this.#traffic = Rng.seeded(seed).split('traffic');
     this.#say(
-      `${this.policy.rules.length} rules are in force, combined by «${ALGORITHMS[this.#algorithm].toLowerCase()}».`,
+      `${this.policy.rules.length} rules are in force, combined by “${ALGORITHMS[this.#algorithm].toLowerCase()}”.`,
     );
   }
 
@@ -229,7 +229,7 @@ class PolicyRun implements Run, Clock {
     } else if (what === 'combine' && isAlgorithm(which)) {
       this.#algorithm = which;
       this.#trace.record({kind: 'policy.algorithm', algorithm: which});
-      this.#say(`The rules are now combined by «${ALGORITHMS[which].toLowerCase()}».`);
+      this.#say(`The rules are now combined by “${ALGORITHMS[which].toLowerCase()}”.`);
     } else if (change) {
       this.probe = {...this.probe, ...change.set};
       this.#trace.record({kind: 'policy.probe', change: id});
@@ -375,7 +375,7 @@ export const lab = defineLab({
     right: 1,
   },
   explain:
-    'Each rule permits, denies, does not apply, or can’t tell because a signal is missing. Combined by «deny overrides», one deny outweighs every permit, and a deny that can’t be excluded is enough to withhold a permission; so adding a prohibition never opens anything, and the order of the rules plays no role. Everything that isn’t permitted in the end is denied. The rule from the time of the VPN is a permission that looks at nothing but the network: whoever is inside may do everything that no other rule denies, with any device and whatever his role is.',
+    'Each rule permits, denies, does not apply, or can’t tell because a signal is missing. Combined by “deny overrides”, one deny outweighs every permit, and a deny that can’t be excluded is enough to withhold a permission; so adding a prohibition never opens anything, and the order of the rules plays no role. Everything that isn’t permitted in the end is denied. The rule from the time of the VPN is a permission that looks at nothing but the network: whoever is inside may do everything that no other rule denies, with any device and whatever his role is.',
   challenges: [
     {
       id: 'vpn-hole',
@@ -398,7 +398,7 @@ export const lab = defineLab({
     {
       id: 'disagreement',
       title: 'The same rules, another answer',
-      task: 'Find a request that «deny overrides» denies and «permit overrides» permits, under the same rules, and put the algorithm in force that decides it as intended.',
+      task: 'Find a request that “deny overrides” denies and “permit overrides” permits, under the same rules, and put the algorithm in force that decides it as intended.',
       hint: 'A permission and a prohibition have to apply to the same request. Which rule permits nearly everything?',
       solved: (run: PolicyRun) => {
         const [deny, permit] = run.effects();

@@ -1,5 +1,5 @@
 /**
- * Authorization by relationships, as in Google's Zanzibar: facts such as «group friends views album holiday», a schema that
+ * Authorization by relationships, as in Google's Zanzibar: facts such as "group friends views album holiday", a schema that
  * says which relations follow from others, and the question whether a user has a relation to an object, as of a version of
  * the facts.
  *

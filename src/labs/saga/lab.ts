@@ -201,9 +201,9 @@ class SagaRun implements Run {
     this.shop.choose(choice);
     this.#hear();
     const about = before ?? host.task?.message;
-    this.#say(`${service} ${MOVES[move]} «${about?.id ?? ''}».`);
+    this.#say(`${service} ${MOVES[move]} “${about?.id ?? ''}”.`);
     const {crash} = this.values;
-    // Of the calls, one that was answered with «done»: a declined card can't be charged twice.
+    // Of the calls, one that was answered with "done": a declined card can't be charged twice.
     const now = move !== 'call' || this.shop.network.bookings.length > booked;
     if (!this.#crashed && service === 'payment' && move === crash && now) {
       this.#crashed = true;
@@ -375,7 +375,7 @@ export const lab = defineLab({
   },
   predict: {
     question:
-      'The payment service asks the card network to charge a card, the network answers «done», and the service crashes before it has written that down. What happens when it starts again?',
+      'The payment service asks the card network to charge a card, the network answers “done”, and the service crashes before it has written that down. What happens when it starts again?',
     options: [
       {
         text: 'The card is charged twice.',

@@ -260,7 +260,7 @@ export const lab = defineLab({
     right: 1,
   },
   explain:
-    'Type 1 answers «where do those customers live now», although the question was «where was the revenue made». Type 2 keeps a row for each stretch of time, and a fact belongs to the row that held on its day. If a version begins on the day when it was loaded, everything between the move and its report is counted in the old country. If it begins on the day of the move, a late report ends or splits an interval in the past, and facts that were loaded meanwhile hold the key of a row that no longer covers their day: look up their keys again, or join by the day.',
+    'Type 1 answers “where do those customers live now”, although the question was “where was the revenue made”. Type 2 keeps a row for each stretch of time, and a fact belongs to the row that held on its day. If a version begins on the day when it was loaded, everything between the move and its report is counted in the old country. If it begins on the day of the move, a late report ends or splits an interval in the past, and facts that were loaded meanwhile hold the key of a row that no longer covers their day: look up their keys again, or join by the day.',
   challenges: [
     {
       id: 'history-moves',

@@ -291,7 +291,7 @@ export class Deployment {
     this.#contexts.set(id, context);
     if (registration === 'self') {
       context.send(REGISTRY, {type: 'register'});
-      // A heartbeat after the goodbye would be answered with «unknown», and the instance would register again.
+      // A heartbeat after the goodbye would be answered with "unknown", and the instance would register again.
       const beat = (): void => {
         if (!this.#stopping.has(id)) context.send(REGISTRY, {type: 'renew'});
       };

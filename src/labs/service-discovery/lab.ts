@@ -49,7 +49,7 @@ const KINDS: Readonly<Record<string, {readonly kind: FaultKind; readonly label: 
 };
 
 const STATES: Readonly<Record<FaultKind, string>> = {
-  crash: '', // the drawing itself says «down»
+  crash: '', // the drawing itself says "down"
   hang: 'hangs',
   stop: 'leaving',
   'cut from registry': 'unheard',

@@ -18,7 +18,7 @@ function numberOf(part: string): number {
  * Reads a host as URL parsers do. `127.1`, `0x7f.1`, `017700000001` and `2130706433` are all 127.0.0.1: the parts may have
  * three bases, and the last one fills what is left.
  *
- * Source: WHATWG URL, «IPv4 parser» and «ends in a number checker».
+ * Source: WHATWG URL, "IPv4 parser" and "ends in a number checker".
  */
 export function hostOf(text: string): Host {
   if (text.startsWith('[')) return ipv6HostOf(text);

@@ -29,7 +29,7 @@ const TCP_FLIGHTS = ['SYN'] as const;
  * What a client sends before its first request, each followed by an answer that it has to wait for. The last message of
  * each handshake goes with what comes next, so it takes no time of its own.
  *
- * Source: RFC 9293, section 3.5; RFC 8446, section 2 (figure 1); RFC 5246, section 7.3 (figure 1).
+ * Source: RFC 9293, section 3.5; RFC 9846, section 2 (figure 1); RFC 5246, section 7.3 (figure 1).
  */
 const TLS_FLIGHTS: Readonly<Record<Tls, readonly string[]>> = {
   none: [],

@@ -6,7 +6,7 @@
  * Times are in milliseconds, sizes in bytes.
  *
  * Sources: RFC 9293 (TCP), RFC 5681 (congestion control), RFC 6298 (retransmission timer), RFC 6582 (NewReno), RFC 6928
- * (initial window), RFC 9438 (CUBIC), RFC 1071 (checksum), RFC 8446 and RFC 5246 (TLS).
+ * (initial window), RFC 9438 (CUBIC), RFC 1071 (checksum), RFC 9846 and RFC 5246 (TLS).
  *
  * @module
  */

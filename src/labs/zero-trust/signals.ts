@@ -5,8 +5,8 @@ export type MaxAge = {readonly [A in Attribute]?: number};
 
 // #region signals
 /**
- * What is known of a subject or a device, and since when. A signal is somebody's report: the device's agent says «patched
- * yesterday», the directory says «on call». It was true when it was made. So it has a time, and it expires.
+ * What is known of a subject or a device, and since when. A signal is somebody's report: the device's agent says "patched
+ * yesterday", the directory says "on call". It was true when it was made. So it has a time, and it expires.
  */
 export class Signals {
   readonly #maxAge: MaxAge;

@@ -13,12 +13,27 @@ const entries = glossary([
     ['2PC', 'A protocol that a saga avoids.', ['two-phase commit']],
   ),
   lesson('/two/', ['Transaction', 'All or nothing.'], ['outbox', 'An alternative to 2PC.'], ['relay', 'Reads.']),
+  lesson(
+    '/three/',
+    ['B+tree', 'A tree of pages.'],
+    ['fill factor', 'A share.'],
+    ['database page', 'A unit.', ['page']],
+  ),
 ]);
 const relatedOf = (name: string) => entries.find((entry) => entry.name === name)?.related.map((other) => other.name);
 
 describe('the glossary', () => {
   it('is in alphabetical order, whatever the case', () => {
-    expect(entries.map(({name}) => name)).toEqual(['2PC', 'outbox', 'relay', 'saga', 'Transaction']);
+    expect(entries.map(({name}) => name)).toEqual([
+      '2PC',
+      'B+tree',
+      'database page',
+      'fill factor',
+      'outbox',
+      'relay',
+      'saga',
+      'Transaction',
+    ]);
   });
 
   it('gives each concept an address and its lesson', () => {
@@ -32,5 +47,9 @@ describe('the glossary', () => {
     expect(relatedOf('saga')).toEqual(['Transaction', '2PC']);
     expect(relatedOf('2PC')).toEqual(['saga', 'outbox']);
     expect(relatedOf('relay')).toEqual(['outbox']);
+  });
+
+  it('takes no plain word for another name of a concept', () => {
+    expect(relatedOf('B+tree')).toEqual(['fill factor']);
   });
 });

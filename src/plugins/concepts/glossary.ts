@@ -1,6 +1,6 @@
 import {conceptSlug} from '../../concept-anchor';
 import type {Concept} from '../../markdown/front-matter';
-import {MentionFinder} from '../../markdown/mentions';
+import {isPlainWord, MentionFinder} from '../../markdown/mentions';
 import type {GlossaryEntry} from './types';
 
 /** A lesson as the glossary needs it. */
@@ -15,12 +15,15 @@ const collator = new Intl.Collator('en', {numeric: true, sensitivity: 'base'});
 
 /**
  * Which concepts belong to which: first those that a definition names, then those whose definitions name it, then its
- * neighbors in the lesson.
+ * neighbors in the lesson. A plain word names a concept only if it is its name: as another name, «page» means a page of
+ * a database in one lesson and one of the web in the next.
  */
 function relations(lessons: readonly DefiningLesson[]): Map<string, string[]> {
   const concepts = lessons.flatMap((lesson) => lesson.concepts);
   const finder = new MentionFinder(
-    concepts.flatMap(({name, aliases = []}) => [name, ...aliases].map((word) => [word, name] as const)),
+    concepts.flatMap(({name, aliases = []}) =>
+      [name, ...aliases.filter((alias) => !isPlainWord(alias))].map((phrase) => [phrase, name] as const),
+    ),
   );
   const named = new Map(
     concepts.map(({name, definition}) => [name, finder.find(definition).map(({of}) => of)] as const),
