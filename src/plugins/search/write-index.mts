@@ -1,3 +1,5 @@
+import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import * as pagefind from 'pagefind';
 import {recordOf} from './record';
 import type {Section} from './sections';
@@ -11,6 +13,9 @@ export interface IndexRecord {
 function refuse(errors: readonly string[]): void {
   if (errors.length > 0) throw new Error(`Pagefind: ${errors.join('\n')}`);
 }
+
+/** Pagefind's own search boxes, in place of which we have ours. */
+const isInterface = (file: string) => /^pagefind-(?:highlight|(?:component-|modular-)?ui)\./.test(file);
 
 /** Writes a full-text index to `folder`; returns how many sections it has. */
 export async function writeIndex(records: Iterable<IndexRecord>, folder: string): Promise<number> {
@@ -28,6 +33,14 @@ export async function writeIndex(records: Iterable<IndexRecord>, folder: string)
     count++;
   }
   if (reading) refuse((await reading).errors);
-  refuse((await index.writeFiles({outputPath: folder})).errors);
+  // Pagefind's own `writeFiles` answers before its last file is on the disk, and ends without it on a busy machine.
+  const {files, errors: failed} = await index.getFiles();
+  refuse(failed);
+  rmSync(folder, {recursive: true, force: true});
+  for (const {path: file, content} of files.filter((found) => !isInterface(found.path))) {
+    const target = path.join(folder, file);
+    mkdirSync(path.dirname(target), {recursive: true});
+    writeFileSync(target, content);
+  }
   return count;
 }
