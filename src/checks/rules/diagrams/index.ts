@@ -5,12 +5,17 @@ import {inspectDiagram} from '../../../plugins/diagrams/rules';
 import {parseDiagram} from '../../mermaid';
 import type {Rule} from '../../rule';
 
-/** Mermaid's message without its excerpt of the source, on one line. */
-const brief = (message: string) =>
-  message
-    .replace(/^(.*?:)\n[\s\S]*\n[-^]+\n/, '$1 ')
-    .replace(/\s+/g, ' ')
-    .slice(0, 200);
+/** What Mermaid says, for who does not know the tokens of its grammar. */
+function brief(message: string): string {
+  if (/, got '(?:NEWLINE|EOF)'/.test(message)) return 'The line ends too early.';
+  return /^(?:Parse|Lexical) error/.test(message) ? '' : message.replace(/\s+/g, ' ').slice(0, 120);
+}
+
+/** How to write what Mermaid reads as something else. */
+const remedy = (source: string) =>
+  /^\s*sequenceDiagram/.test(source)
+    ? 'Write messages as «a->>b: text», and close «loop», «alt», «opt» and «par» with «end».'
+    : 'Put a label with special characters in quotes, and don’t use «end» or «call» as the name of a node.';
 
 async function diagramProblems(fence: Code): Promise<Problem[]> {
   const start = fence.position?.start;
@@ -23,8 +28,10 @@ async function diagramProblems(fence: Code): Promise<Problem[]> {
   if (problems.length > 0) return problems;
   const error = await parseDiagram(fence.value);
   if (!error) return [];
-  const fix = 'Put a label with special characters in quotes, and don’t use «end» or «call» as the name of a node.';
-  return [{message: `Mermaid cannot read this diagram. ${brief(error.message)}`, fix, place: at(error.line ?? 1)}];
+  const line = error.line ?? 1;
+  const text = fence.value.split('\n')[line - 1]?.trim().slice(0, 60) ?? '';
+  const message = `Mermaid cannot read «${text}». ${brief(error.message)}`.trim();
+  return [{message, fix: remedy(fence.value), place: at(line)}];
 }
 
 export const diagrams: Rule = {
@@ -33,9 +40,16 @@ export const diagrams: Rule = {
   slowToStart: true,
   async page({tree}) {
     const fences: Code[] = [];
+    const misnamed: Problem[] = [];
     visit(tree, 'code', (node) => {
       if (node.lang === 'mermaid') fences.push(node);
+      else if (node.position && /^(?:mermaid|mmd$)/i.test(node.lang ?? ''))
+        misnamed.push({
+          message: `A fence of «${node.lang ?? ''}» is shown as code.`,
+          fix: 'Write «```mermaid».',
+          place: node.position,
+        });
     });
-    return (await Promise.all(fences.map(diagramProblems))).flat();
+    return [...misnamed, ...(await Promise.all(fences.map(diagramProblems))).flat()];
   },
 };
