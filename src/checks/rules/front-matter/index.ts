@@ -69,8 +69,23 @@ function withRename(problem: PageProblem, {source, kind}: Page): PageProblem {
   return {...problem, edit: {start, end: start + written.length, text: meant}};
 }
 
+/** Nobody has checked a lesson in a month that is still to come. A day's grace, because the month begins earlier elsewhere. */
+function futureProblem({frontMatter, source}: Page): PageProblem[] {
+  const reviewed = frontMatter.data?.reviewed;
+  const now = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 7);
+  if (reviewed === undefined || reviewed <= now) return [];
+  const line = source.split('\n').findIndex((text) => text.startsWith('reviewed:')) + 1;
+  const fix = `Write the month in which somebody last checked every sentence, such as «reviewed: ${now}».`;
+  const place = {start: {line, column: 1}, end: {line, column: 1}};
+  return [{message: `«reviewed» is ${reviewed}, which is still to come.`, fix, place}];
+}
+
 export const frontMatter: Rule = {
   id: 'front-matter',
   about: 'The front matter has the keys of its schema in their order, and no others.',
-  page: (page) => [...page.frontMatter.problems.map((problem) => withRename(problem, page)), ...orderProblem(page)],
+  page: (page) => [
+    ...page.frontMatter.problems.map((problem) => withRename(problem, page)),
+    ...orderProblem(page),
+    ...futureProblem(page),
+  ],
 };
