@@ -59,6 +59,7 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     /not in its place/,
     () => edit(lesson, /^(level: .*\n)(minutes: .*\n)/m, '$2$1'),
   ],
+  ['a month to come', 'front-matter', /still to come/, () => edit(lesson, /^reviewed: .*/m, 'reviewed: 2999-01')],
   ['YAML that is none', 'front-matter', /not valid YAML/, () => edit(lesson, /^title: .*/m, 'title: a: b')],
   ['front matter in JavaScript', 'front-matter', /no front matter/, () => edit(lesson, /^---\n/, '---js\n')],
   [
@@ -189,6 +190,12 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     () => insert(':::quiz{id="new-one"}\nWhich?\n\n- [x] This\n\n  Yes.\n\n- [ ] That\n:::'),
   ],
   [
+    'a question inside the one before it',
+    'directives',
+    /stands inside the one on line/,
+    () => edit(lesson, /\n:::\n\n:::quiz/, '\n\n:::quiz'),
+  ],
+  [
     'a question id that stands twice',
     'directives',
     /used twice/,
@@ -229,12 +236,19 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
   ],
   ['a class that is not ours', 'diagrams', /no class/, () => insert(diagram(...described, '  a:::pink --> b'))],
   [
+    'a message that Mermaid drops',
+    'diagrams',
+    /draws nothing of it/,
+    () => insert(['```mermaid', 'sequenceDiagram', ...described, '  a->>b: #1', '```'].join('\n')),
+  ],
+  [
     'a color in a diagram',
     'diagrams',
     /not allowed/,
     () => insert(diagram(...described, '  a --> b', '  style a fill:#f00')),
   ],
   ['a formula that cannot be set', 'formulas', /KaTeX cannot set/, () => insert('$\\frac{1}{$')],
+  ['an amount that becomes a formula', 'formulas', /set as a formula/, () => insert('It costs $5 and then $10.')],
   ['a formula that links', 'formulas', /not allowed/, () => insert('$\\href{https://example.org}{x}$')],
   [
     'an excerpt that is not what the code says',
@@ -250,8 +264,11 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     /no longer fails/,
     () => insert('```ts error=TS2322\nconst n: number = 1;\n```'),
   ],
-  ['a type parameter outside backticks', 'swallowed-text', /for a tag/, () => insert('It returns an Array<string>.')],
+  ['a type parameter outside backticks', 'safety', /takes «<string>»/, () => insert('It returns an Array<string>.')],
   ['a definition that nothing uses', 'swallowed-text', /nothing uses/, () => insert('[Note]: https://example.org')],
+  ['a row with too many cells', 'swallowed-text', /has 3 cells/, () => insert('| A | B |\n|---|---|\n| a | b | c |')],
+  ['a link that is none', 'swallowed-text', /not read as what/, () => insert('See [it](how to learn.md).')],
+  ['a merge that nobody finished', 'swallowed-text', /<<<<<<</, () => insert('<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x')],
   [
     'a fence that is never closed',
     'swallowed-text',
@@ -320,6 +337,7 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     /another host/,
     () => insert('![A picture from elsewhere](https://example.org/x.png)'),
   ],
+  ['a text in another encoding', 'safety', /not UTF-8/, () => insert('Caf\ufffd')],
   ['a javascript: link', 'safety', /scheme/, () => insert('[x](javascript:alert(1))')],
   ['MDX', 'safety', /can’t stand/, () => add('docs/orientation/x.mdx', 'export const x = 1;')],
   [

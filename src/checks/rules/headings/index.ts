@@ -18,7 +18,7 @@ function headingsOf({tree}: Page): Placed[] {
   const found: Placed[] = [];
   visit(tree, 'heading', (node) => {
     const text = toString(node).replace(/\s*\{#[^}]*\}\s*$/, '');
-    if (node.position) found.push({node, text, place: node.position});
+    if (node.position && !text.startsWith('<<<<<<<')) found.push({node, text, place: node.position});
   });
   return found;
 }
