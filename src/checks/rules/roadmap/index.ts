@@ -125,11 +125,15 @@ export const roadmap: Rule = {
   id: 'roadmap',
   about: 'Every page stands on the roadmap once, and every prerequisite before the lesson that needs it.',
   course: (course, judged) =>
-    course.editions.flatMap((edition) => [
-      ...roadmapFindings(course, edition),
-      ...prerequisiteFindings(
-        edition,
-        judged.filter((page) => edition.pages.get(page.id) === page),
-      ),
-    ]),
+    course.editions.flatMap((edition) => {
+      const {roadmapProblem, roadmapFile} = edition;
+      if (roadmapProblem) return [{...roadmapProblem, file: roadmapFile}];
+      return [
+        ...roadmapFindings(course, edition),
+        ...prerequisiteFindings(
+          edition,
+          judged.filter((page) => edition.pages.get(page.id) === page),
+        ),
+      ];
+    }),
 };
