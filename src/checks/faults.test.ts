@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {loadCourse} from './course';
-import {runRules} from './engine';
+import {runRules, type JudgePages} from './engine';
 import {formatIssue, type Issue} from './issue';
+import {judgePages} from './judge';
 import type {Rule} from './rule';
 import {rules} from './rules';
 
-vi.setConfig({testTimeout: 60_000});
+vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
 
 const site = path.resolve(__dirname, '../..');
 const lesson = 'docs/orientation/what-the-backend-is.md';
@@ -43,7 +44,17 @@ function add(file: string, content: string): void {
 /** Adds text before the section «Check yourself» of the lesson. */
 const insert = (text: string) => edit(lesson, '## Check yourself', `${text}\n\n## Check yourself`);
 
-const judge = async (judges: readonly Rule[]): Promise<Issue[]> => runRules(await loadCourse(root), judges);
+const judge = async (judges: readonly Rule[], judgeEach: JudgePages = judgePages): Promise<Issue[]> =>
+  runRules(await loadCourse(root), judges, undefined, judgeEach);
+
+/** Judges the pages that a fault has changed, or all if it has changed something else: the rest is known to be right. */
+const judgeChanged: JudgePages = (pages, judges, at) => {
+  const changed = pages.filter(({file, source}) => {
+    const original = path.join(site, file);
+    return !existsSync(original) || readFileSync(original, 'utf8') !== source;
+  });
+  return judgePages(changed.length > 0 ? changed : pages, judges, at);
+};
 
 const diagram = (...lines: string[]) => ['```mermaid', 'flowchart TB', ...lines, '```'].join('\n');
 const described = ['  accTitle: A title', '  accDescr: A description of what it shows.'];
@@ -361,7 +372,10 @@ it('has nothing to say of the course as it is', async () => {
 describe.each(faults)('%s', (_what, rule, says, how) => {
   it(`is found by ${rule}`, async () => {
     how();
-    const found = await judge(rules.filter(({id}) => id === rule));
+    const found = await judge(
+      rules.filter(({id}) => id === rule),
+      judgeChanged,
+    );
     expect(found.map(({message}) => message).join('\n')).toMatch(says);
   });
 });
