@@ -31,6 +31,23 @@ it('mends what is mechanical, and leaves the rest as it was', async () => {
   );
 });
 
+it('mends a front matter whole, and has nothing left to mend', async () => {
+  const root = copyOf(fixture('front-matter', 'good'));
+  const file = path.join(root, 'docs/a/one.md');
+  const before = readFileSync(file, 'utf8');
+  const [level = '', minutes = ''] = [/^level: .*\n/m, /^minutes: .*\n/m].map((line) => line.exec(before)?.[0]);
+  writeFileSync(
+    file,
+    before
+      .replace(level + minutes, `# why\nminuts${minutes.slice('minutes'.length)}${level}`)
+      .replace('title:', 'titel:'),
+  );
+  const only = rules.filter(({id}) => id === 'front-matter');
+  expect(applyFixes(root, await runRules(await loadCourse(root), only))).toBe(1);
+  expect(await runRules(await loadCourse(root), only)).toEqual([]);
+  expect(readFileSync(file, 'utf8')).toBe(before.replace(minutes, `# why\n${minutes}`));
+});
+
 it('reports only the files that are asked for', async () => {
   const course = await loadCourse(fixture('roadmap', 'bad'));
   const files = async (wanted?: (file: string) => boolean) =>
