@@ -126,7 +126,7 @@ const brokenLinks: readonly [pattern: RegExp, fix: string][] = [
   [/\[[^\]]+\]\([^)]*\)?/, 'An address has no spaces: `[text](lesson.md)`.'],
   [/\[[^\]]+\] \((?:https?:|[^)\s]*\.md)[^)]*\)/, 'Leave no space between `[text]` and `(address)`.'],
   [/\[[^\]]+\]\[[^\]]*\]/, 'Nothing defines this name: write `[text](lesson.md)`; put code in backticks.'],
-  [/\\\(.+?\\\)/s, 'Write a formula as `$x$`.'],
+  [/\\\(.{1,200}?\\\)/s, 'Write a formula as `$x$`.'],
 ];
 
 function* textProblems({position}: Text, source: string): Generator<Problem> {
