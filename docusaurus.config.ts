@@ -74,6 +74,7 @@ const config: Config = {
         ...markdown,
         ...editUrl,
         routeBasePath: 'course',
+        editCurrentVersion: true, // a correction belongs into docs/, whichever edition its reader has open
         sidebarPath: './sidebars.ts',
         sidebarCollapsed: false,
         onInlineTags: 'throw',

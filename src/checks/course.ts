@@ -1,8 +1,10 @@
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {stripVTControlCharacters} from 'node:util';
 import * as z from 'zod';
 import {frozenEditions} from '../editions';
+import type {Problem} from '../markdown/problem';
 import {contentFolders, findStrayFiles, isImage, type StrayFile} from '../markdown/files';
 import {Page} from './page';
 
@@ -17,6 +19,8 @@ export interface Edition {
   roadmap: string[];
   /** The file that holds the roadmap, from the root. */
   roadmapFile: string;
+  /** Why that file can't be read; then nothing is known of the order. */
+  roadmapProblem?: Problem;
 }
 
 /** Everything that the checks judge. */
@@ -71,13 +75,37 @@ function documentIds(items: readonly SidebarItem[]): string[] {
   });
 }
 
-async function readRoadmap(root: string, file: string): Promise<string[]> {
+/** What is wrong in a roadmap that can't be loaded, by the first line of it that the error names. */
+function roadmapProblem(error: unknown, file: string): Problem {
+  const {message, stack = ''} = error instanceof Error ? error : new Error(String(error));
+  const name = path.basename(file).replaceAll('.', '\\.');
+  const [, line = '1', column = '1'] = new RegExp(`${name}:(\\d+):(\\d+)`).exec(`${message}\n${stack}`) ?? [];
+  const start = {line: Number(line), column: Number(column)};
+  const words = error instanceof z.ZodError ? z.prettifyError(error) : stripVTControlCharacters(message);
+  const said = words
+    .replace(/^Transform failed.*\s+/, '')
+    .replace(/^(?:\S+: ERROR: |\[\w+\] )/, '')
+    .split('\n')[0];
+  return {
+    message: `The roadmap cannot be read: ${said ?? ''}.`,
+    fix: "Write stage('Title', [folder('name', 'Title', ['lesson', 'lesson'])]), with a comma between entries.",
+    place: {start, end: start},
+  };
+}
+
+async function readRoadmap(root: string, file: string): Promise<Pick<Edition, 'roadmap' | 'roadmapProblem'>> {
   const absolute = path.join(root, file);
   if (!existsSync(absolute)) throw new Error(`${file} is missing: it holds the order of the lessons.`);
-  const content: unknown = file.endsWith('.json')
-    ? JSON.parse(readFileSync(absolute, 'utf8'))
-    : await import(pathToFileURL(absolute).href);
-  return Object.values(sidebarsSchema.parse(unwrapDefault(content))).flatMap(documentIds);
+  try {
+    const content: unknown = file.endsWith('.json')
+      ? JSON.parse(readFileSync(absolute, 'utf8'))
+      : await import(pathToFileURL(absolute).href);
+    const roadmap = Object.values(sidebarsSchema.parse(unwrapDefault(content))).flatMap(documentIds);
+    if (roadmap.length === 0) throw new Error('it exports no lessons');
+    return {roadmap};
+  } catch (error) {
+    return {roadmap: [], roadmapProblem: roadmapProblem(error, file)};
+  }
 }
 
 /** A TypeScript module that a CommonJS loader compiled has its default export one level deeper. */
@@ -92,10 +120,10 @@ async function loadEdition(root: string, name: string, folder: string, roadmapFi
     const id = file.replace(/\.md$/, '');
     pages.set(id, new Page(root, `${folder}/${file}`, id, false));
   }
-  return {name, folder, pages, roadmap: await readRoadmap(root, roadmapFile), roadmapFile};
+  return {name, folder, pages, ...(await readRoadmap(root, roadmapFile)), roadmapFile};
 }
 
-/** Reads the course that lies at `root`. Throws if a roadmap is missing or malformed. */
+/** Reads the course that lies at `root`. Throws if a roadmap is missing. */
 export async function loadCourse(root: string): Promise<Course> {
   const editions = [await loadEdition(root, 'next', 'docs', 'sidebars.ts')];
   for (const version of frozenEditions(root)) {

@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {loadCourse} from './course';
-import {runRules} from './engine';
+import {runRules, type JudgePages} from './engine';
 import {formatIssue, type Issue} from './issue';
+import {judgePages} from './judge';
 import type {Rule} from './rule';
 import {rules} from './rules';
 
-vi.setConfig({testTimeout: 60_000});
+vi.setConfig({testTimeout: 60_000, hookTimeout: 60_000});
 
 const site = path.resolve(__dirname, '../..');
 const lesson = 'docs/orientation/what-the-backend-is.md';
@@ -43,7 +44,17 @@ function add(file: string, content: string): void {
 /** Adds text before the section «Check yourself» of the lesson. */
 const insert = (text: string) => edit(lesson, '## Check yourself', `${text}\n\n## Check yourself`);
 
-const judge = async (judges: readonly Rule[]): Promise<Issue[]> => runRules(await loadCourse(root), judges);
+const judge = async (judges: readonly Rule[], judgeEach: JudgePages = judgePages): Promise<Issue[]> =>
+  runRules(await loadCourse(root), judges, undefined, judgeEach);
+
+/** Judges the pages that a fault has changed, or all if it has changed something else: the rest is known to be right. */
+const judgeChanged: JudgePages = (pages, judges, at) => {
+  const changed = pages.filter(({file, source}) => {
+    const original = path.join(site, file);
+    return !existsSync(original) || readFileSync(original, 'utf8') !== source;
+  });
+  return judgePages(changed.length > 0 ? changed : pages, judges, at);
+};
 
 const diagram = (...lines: string[]) => ['```mermaid', 'flowchart TB', ...lines, '```'].join('\n');
 const described = ['  accTitle: A title', '  accDescr: A description of what it shows.'];
@@ -59,6 +70,7 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     /not in its place/,
     () => edit(lesson, /^(level: .*\n)(minutes: .*\n)/m, '$2$1'),
   ],
+  ['a month to come', 'front-matter', /still to come/, () => edit(lesson, /^reviewed: .*/m, 'reviewed: 2999-01')],
   ['YAML that is none', 'front-matter', /not valid YAML/, () => edit(lesson, /^title: .*/m, 'title: a: b')],
   ['front matter in JavaScript', 'front-matter', /no front matter/, () => edit(lesson, /^---\n/, '---js\n')],
   [
@@ -189,6 +201,12 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     () => insert(':::quiz{id="new-one"}\nWhich?\n\n- [x] This\n\n  Yes.\n\n- [ ] That\n:::'),
   ],
   [
+    'a question inside the one before it',
+    'directives',
+    /stands inside the one on line/,
+    () => edit(lesson, /\n:::\n\n:::quiz/, '\n\n:::quiz'),
+  ],
+  [
     'a question id that stands twice',
     'directives',
     /used twice/,
@@ -229,12 +247,19 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
   ],
   ['a class that is not ours', 'diagrams', /no class/, () => insert(diagram(...described, '  a:::pink --> b'))],
   [
+    'a message that Mermaid drops',
+    'diagrams',
+    /draws nothing of it/,
+    () => insert(['```mermaid', 'sequenceDiagram', ...described, '  a->>b: #1', '```'].join('\n')),
+  ],
+  [
     'a color in a diagram',
     'diagrams',
     /not allowed/,
     () => insert(diagram(...described, '  a --> b', '  style a fill:#f00')),
   ],
   ['a formula that cannot be set', 'formulas', /KaTeX cannot set/, () => insert('$\\frac{1}{$')],
+  ['an amount that becomes a formula', 'formulas', /set as a formula/, () => insert('It costs $5 and then $10.')],
   ['a formula that links', 'formulas', /not allowed/, () => insert('$\\href{https://example.org}{x}$')],
   [
     'an excerpt that is not what the code says',
@@ -250,8 +275,11 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     /no longer fails/,
     () => insert('```ts error=TS2322\nconst n: number = 1;\n```'),
   ],
-  ['a type parameter outside backticks', 'swallowed-text', /for a tag/, () => insert('It returns an Array<string>.')],
+  ['a type parameter outside backticks', 'safety', /takes «<string>»/, () => insert('It returns an Array<string>.')],
   ['a definition that nothing uses', 'swallowed-text', /nothing uses/, () => insert('[Note]: https://example.org')],
+  ['a row with too many cells', 'swallowed-text', /has 3 cells/, () => insert('| A | B |\n|---|---|\n| a | b | c |')],
+  ['a link that is none', 'swallowed-text', /not read as what/, () => insert('See [it](how to learn.md).')],
+  ['a merge that nobody finished', 'swallowed-text', /<<<<<<</, () => insert('<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x')],
   [
     'a fence that is never closed',
     'swallowed-text',
@@ -320,6 +348,7 @@ const faults: [what: string, rule: string, says: RegExp, how: () => void][] = [
     /another host/,
     () => insert('![A picture from elsewhere](https://example.org/x.png)'),
   ],
+  ['a text in another encoding', 'safety', /not UTF-8/, () => insert('Caf\ufffd')],
   ['a javascript: link', 'safety', /scheme/, () => insert('[x](javascript:alert(1))')],
   ['MDX', 'safety', /can’t stand/, () => add('docs/orientation/x.mdx', 'export const x = 1;')],
   [
@@ -343,7 +372,10 @@ it('has nothing to say of the course as it is', async () => {
 describe.each(faults)('%s', (_what, rule, says, how) => {
   it(`is found by ${rule}`, async () => {
     how();
-    const found = await judge(rules.filter(({id}) => id === rule));
+    const found = await judge(
+      rules.filter(({id}) => id === rule),
+      judgeChanged,
+    );
     expect(found.map(({message}) => message).join('\n')).toMatch(says);
   });
 });

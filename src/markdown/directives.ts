@@ -80,9 +80,15 @@ const optionsOf = (quiz: ContainerDirective): List | undefined => quiz.children.
 function quizProblems(quiz: ContainerDirective): Problem[] {
   const list = optionsOf(quiz);
   const place = here(quiz);
+  if (quiz.children.some((child) => isDirective(child) && child.name === quiz.name)) return []; // it says so itself
   const shape = 'A question is its text, then a task list of options, each with an indented explanation.';
-  if (!list || list !== quiz.children.at(-1)) {
-    return [{message: 'This quiz does not end with a list of options.', fix: shape, place}];
+  if (!list) return [{message: 'This quiz has no list of options.', fix: shape, place}];
+  const after = quiz.children[quiz.children.indexOf(list) + 1];
+  if (after) {
+    const message = 'The quiz goes on after its options.';
+    const fix =
+      'Indent each explanation by two spaces, under its option, and close the quiz with `:::` after the last.';
+    return [{message, fix, place: here(after)}];
   }
   const problems: Problem[] = [];
   if (list === quiz.children[0]) problems.push({message: 'This quiz has no question.', fix: shape, place});
@@ -93,7 +99,8 @@ function quizProblems(quiz: ContainerDirective): Problem[] {
       place,
     });
   }
-  if (!list.children.some((option) => option.checked === true)) {
+  const hasBoxes = list.children.every(({checked}) => typeof checked === 'boolean');
+  if (hasBoxes && !list.children.some(({checked}) => checked === true)) {
     problems.push({
       message: 'This quiz has no right answer.',
       fix: 'Mark the right option with `- [x]`.',
@@ -109,7 +116,7 @@ function quizProblems(quiz: ContainerDirective): Problem[] {
       });
     } else if (option.children.length < 2) {
       problems.push({
-        message: `The option «${toString(option).slice(0, 60)}» is not explained.`,
+        message: `The option «${toString(option).split('\n')[0]?.slice(0, 60) ?? ''}» is not explained.`,
         fix: 'Leave an empty line and indent the explanation by two spaces.',
         place: here(option),
       });
@@ -195,6 +202,16 @@ function kindProblem(directive: Directive, {kind, attributes}: DirectiveSpec): P
 function directiveProblems(directive: Directive, parents: readonly Node[]): Problem[] {
   if (isProse(directive)) return [];
   const place = here(directive);
+  const open = parents.find((parent) => isDirective(parent) && parent.name === directive.name);
+  if (open) {
+    return [
+      {
+        message: `This «${directive.name}» stands inside the one on line ${here(open).start.line}, which is not closed before it.`,
+        fix: 'Close that one with a line of as many colons as opened it.',
+        place,
+      },
+    ];
+  }
   if (admonitions.has(directive.name) && directive.type === 'containerDirective') {
     return attributeProblems(directive, {});
   }

@@ -11,6 +11,8 @@ export const contentFolders = ['docs', 'versioned_docs', 'blog'] as const;
 export interface StrayFile extends Refusal {
   /** Path from the root, with «/». */
   file: string;
+  /** Where in the file, if it is a place. 1-based. */
+  line?: number;
 }
 
 /** About five times the longest lesson: what a reader, and a parser, can take. */
@@ -39,10 +41,17 @@ const imageTypes: Readonly<Record<string, string>> = {
 };
 
 /** Why the text of a Markdown file may not even be parsed: it would cost minutes, or the stack. */
-export function refuseText(text: string): Refusal | undefined {
+export function refuseText(text: string): Omit<StrayFile, 'file'> | undefined {
   if (text.length > maximumPage)
     return {message: `The file has ${Math.round(text.length / 1024)} KB.`, fix: 'Split it: a lesson has 20 to 60 KB.'};
+  if (text.startsWith('\ufeff'))
+    return {message: 'The file starts with a byte order mark.', fix: 'Save it as UTF-8 without a BOM.'};
   if (text.includes('\0')) return {message: 'The file holds a NUL character.', fix: 'Save it as UTF-8 text.'};
+  const foreign = text.indexOf('\ufffd');
+  if (foreign >= 0) {
+    const line = text.slice(0, foreign).split('\n').length;
+    return {line, message: `Line ${line} holds a character that is not UTF-8.`, fix: 'Save the file as UTF-8 text.'};
+  }
   for (const mark of '[]*_$<~&!') {
     const marks = text.split(mark).length - 1;
     if (marks > maximumMarks)
@@ -52,13 +61,25 @@ export function refuseText(text: string): Refusal | undefined {
     return {message: 'The file has hundreds of directives.', fix: 'Split it.'};
   for (const [index, line] of text.split('\n').entries()) {
     if (line.length > maximumLine)
-      return {message: `Line ${index + 1} has ${line.length} characters.`, fix: 'Break it into paragraphs.'};
+      return {
+        line: index + 1,
+        message: `Line ${index + 1} has ${line.length} characters.`,
+        fix: 'Break it into paragraphs.',
+      };
     const markers = (opening.exec(line)?.[0] ?? '').replace(/[^>*+.)[-]/g, '');
     const isRule = /^\s*([-*:])(?:\s*\1)*[\s|:-]*$/.test(line);
     if (!isRule && markers.length > maximumNesting)
-      return {message: `Line ${index + 1} opens ${markers.length} levels.`, fix: 'Say it without nesting.'};
+      return {
+        line: index + 1,
+        message: `Line ${index + 1} opens ${markers.length} levels.`,
+        fix: 'Say it without nesting.',
+      };
     if (/`{100}|\|{100}/.test(line))
-      return {message: `Line ${index + 1} repeats a mark a hundred times.`, fix: 'Remove the repetition.'};
+      return {
+        line: index + 1,
+        message: `Line ${index + 1} repeats a mark a hundred times.`,
+        fix: 'Remove the repetition.',
+      };
   }
   return undefined;
 }
@@ -96,13 +117,22 @@ function refuseImage(absolute: string, extension: string): Refusal | undefined {
     : undefined;
 }
 
-function refuseFile(absolute: string, name: string): Refusal | undefined {
+/** What to do about a file whose name is not lower-case words with hyphens. */
+function renaming(name: string): string {
+  const {name: stem, ext} = path.parse(name.toLowerCase());
+  const words = stem.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return name.startsWith('.') || !/^\.[a-z0-9]+$/.test(ext)
+    ? 'Remove it: it belongs to your machine, not to the course.'
+    : `Use lower-case words with hyphens: «${words}${ext}».`;
+}
+
+function refuseFile(absolute: string, name: string): Omit<StrayFile, 'file'> | undefined {
   const extension = path.extname(name).toLowerCase();
   if (lstatSync(absolute).isSymbolicLink()) {
     return {message: 'The file is a symbolic link.', fix: 'Put the file itself here.'};
   }
   if (!/^[a-z0-9]+(?:[-.][a-z0-9]+)*$/.test(name)) {
-    return {message: `«${name}» is no name for a file here.`, fix: 'Use lower-case words with hyphens.'};
+    return {message: `«${name}» is no name for a file here.`, fix: renaming(name)};
   }
   if (extension === '.md') return refuseText(readFileSync(absolute, 'utf8'));
   if (extension in imageTypes || extension === '.svg') return refuseImage(absolute, extension);

@@ -43,12 +43,22 @@ function placeIn(formula: string, offset: number, block: Position): Position {
   return {start: point, end: point};
 }
 
+/** «5 and then », of «$5 and then $10»: it ends with a space and has words that are no commands. */
+const isProse = (formula: string): boolean => /\s$/.test(formula) && /(?<![\\A-Za-z])[a-z]{2,}/.test(formula);
+
 /** Every formula of a document that KaTeX can't set in its strict mode, or that may not be set. */
 export function findFormulaProblems(tree: MarkdownRoot): Problem[] {
   const problems: Problem[] = [];
   visit(tree, (node) => {
     if ((node.type !== 'math' && node.type !== 'inlineMath') || !node.position) return;
     const mistake = mistakeIn(node.value, node.type === 'math');
+    if (!mistake && node.type === 'inlineMath' && isProse(node.value)) {
+      problems.push({
+        message: `«$${node.value}$» is set as a formula.`,
+        fix: 'Write an amount of money as `\\$5`.',
+        place: node.position,
+      });
+    }
     if (!mistake) return;
     problems.push({
       message: `KaTeX cannot set «${node.value.split('\n')[0]?.slice(0, 60) ?? ''}»: ${mistake.message}.`,

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type {Position} from 'unist';
 
 /** Something wrong in a Markdown file, in words for its author. Places are 1-based. */
@@ -18,6 +19,18 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
   }
   return best;
+}
+
+/** The closest of `paths` to one: of a similar name in the same folder, or of the same name in another. */
+export function nearestPath(wanted: string, paths: Iterable<string>): string | undefined {
+  const all = [...paths];
+  const namesakes = all.filter((file) => path.posix.basename(file) === path.posix.basename(wanted));
+  const siblings = all
+    .filter((file) => path.posix.dirname(file) === path.posix.dirname(wanted))
+    .map((file) => path.posix.basename(file));
+  const name = nearest(path.posix.basename(wanted), siblings);
+  if (name !== undefined) return path.posix.join(path.posix.dirname(wanted), name);
+  return nearest(wanted, namesakes) ?? (namesakes.length === 1 ? namesakes[0] : undefined);
 }
 
 /** Levenshtein's distance, by the two-row dynamic program: O(|a| |b|) time, O(|b|) space. */

@@ -19,13 +19,38 @@ const invisible = /[\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufe
 
 const place = (node: Nodes): Position => node.position ?? {start: {line: 1, column: 1}, end: {line: 1, column: 1}};
 
+/** What to write instead of the elements that authors miss most. */
+const instead: Readonly<Record<string, string>> = {
+  a: 'Write `[text](address)`.',
+  b: 'Write `**text**`.',
+  strong: 'Write `**text**`.',
+  i: 'Write `*text*`.',
+  em: 'Write `*text*`.',
+  br: 'Begin a new paragraph with an empty line; in a table, write a comma or a row of its own.',
+  code: 'Put it in backticks.',
+  kbd: 'Put it in backticks.',
+  pre: 'Use a fence of three backticks.',
+  sub: 'Write a formula, `$x_1$`.',
+  sup: 'Write a formula, `$x^2$`; a note is a footnote, `[^name]`.',
+  img: 'Write `![what a reader sees](file.svg)`.',
+  table: 'Write a Markdown table.',
+  details: 'Use a box, `:::note[Title]`, or an exercise with its `:::solution`.',
+  summary: 'Use a box, `:::note[Title]`, or an exercise with its `:::solution`.',
+};
+
+const tagName = (value: string): string | undefined => /^<\/?([A-Za-z][\w.-]*)/.exec(value)?.[1];
+
 function refuseHtml(value: string): Refusal | undefined {
   const text = value.trim();
   if (comment.test(text)) return undefined;
-  return {
-    message: `Raw HTML is not allowed: «${text.split('\n')[0]?.slice(0, 60) ?? ''}».`,
-    fix: 'Use Markdown or a directive; put code such as `Array<string>` in backticks.',
-  };
+  const shown = text.split('\n')[0]?.slice(0, 60) ?? '';
+  const name = tagName(text);
+  const own = name !== undefined && Object.hasOwn(instead, name) ? instead[name] : undefined;
+  const code =
+    name === undefined
+      ? 'Use Markdown.'
+      : `Put code in backticks, \`Array<string>\`; in a sentence, write \\<${name}>.`;
+  return {message: `Raw HTML is not allowed, and a browser takes «${shown}» for it.`, fix: own ?? code};
 }
 
 function refuseHeading(heading: Heading): Refusal | undefined {
@@ -67,13 +92,17 @@ function refuseNode(
 /** Everything in a document that could run, load from elsewhere, mislead, or read the machine that builds it. */
 export function findUnsafe(tree: Root, file: string, roots: readonly string[]): Problem[] {
   const problems: Problem[] = [];
+  const opened = new Set<string>();
   const definitions = new Map<string, Definition>();
   visit(tree, 'definition', (node) => {
     if (!definitions.has(node.identifier)) definitions.set(node.identifier, node);
   });
   visit(tree, (node) => {
+    const tag = node.type === 'html' ? tagName(node.value) : undefined;
     const refusal = refuseNode(node, definitions, file, roots);
-    if (refusal) problems.push({...refusal, place: place(node)});
+    const isEnd = node.type === 'html' && node.value.startsWith('</') && tag !== undefined && opened.has(tag);
+    if (tag !== undefined) opened.add(tag);
+    if (refusal && !isEnd) problems.push({...refusal, place: place(node)});
     const hidden = 'value' in node ? invisible.exec(node.value)?.[0] : undefined;
     if (hidden !== undefined) {
       const code = hidden.charCodeAt(0).toString(16).toUpperCase();

@@ -1,41 +1,14 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {loadCourse, type Edition} from '../checks/course';
+import {loadCourse} from '../checks/course';
 import {runRules} from '../checks/engine';
 import {formatIssue} from '../checks/issue';
 import {rules} from '../checks/rules';
 import {frozenEditions} from '../editions';
+import {editionNote} from './edition-note';
 
 class Refusal extends Error {}
-
-/** The post that announces an edition: what is in it, counted. */
-export function editionNote(version: string, date: string, {roadmap, pages}: Edition): string {
-  const titles = (kind: string) =>
-    roadmap.flatMap((id) => {
-      const page = pages.get(id);
-      return page?.kind === kind ? [page] : [];
-    });
-  const folders = titles('folder').map(({id, frontMatter}) => {
-    const lessons = titles('lesson').filter((lesson) => path.posix.dirname(lesson.id) === path.posix.dirname(id));
-    const names = lessons.map(({id: lesson, frontMatter: {data}}) => `- ${data?.title ?? lesson}`);
-    return `## ${frontMatter.data?.title ?? id}\n\n${names.join('\n')}`;
-  });
-  const count = titles('lesson').length;
-  return `---
-title: Edition ${version}
-date: ${date}
-slug: edition-${version}
-description: Edition ${version} of Backend Journey has ${count} lessons. This note lists them.
----
-
-Edition ${version} has ${count} lessons. It stays as it is, so that you can cite it; corrections and new lessons land in the next edition.
-
-<!-- truncate -->
-
-${folders.join('\n\n')}
-`;
-}
 
 async function cut(version: string | undefined, root: string, date: string): Promise<void> {
   if (version === undefined || !/^\d+\.\d+$/.test(version)) {

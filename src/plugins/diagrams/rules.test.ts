@@ -85,6 +85,30 @@ describe('inspectDiagram', () => {
     ]);
   });
 
+  it('refuses marks that Mermaid takes for its own in a sequence diagram', () => {
+    const source = described(
+      'sequenceDiagram',
+      '  a->>b: #1 begin',
+      '  a->>b: GET /photos#p1',
+      '  a->>b: BEGIN; SELECT',
+      '  Note over a: v = 1;',
+      '  a->>b: #35;1 and then#59; wait',
+      '  %% a comment; with # marks',
+    );
+    expect(found(source)).toEqual([
+      '4: Mermaid takes «#1 begin» for a comment, and draws nothing of it. Write «#35;» for «#», or begin a comment with «%%».',
+      '5: Mermaid takes «#p1» for a comment, and draws nothing of it. Write «#35;» for «#», or begin a comment with «%%».',
+      '6: Mermaid ends the message at «;». Write «#59;» for «;», or a comma.',
+      '7: Mermaid ends the message at «;». Write «#59;» for «;», or a comma.',
+    ]);
+  });
+
+  it('refuses a semicolon in a state diagram, but in the quoted name of a state', () => {
+    const source = described('stateDiagram-v2', '  state "open; waiting" as open', '  open --> closed: ok; reset #1');
+    expect(found(source)).toEqual(['5: Mermaid draws what follows «;» as another state. Write a comma, or «and».']);
+    expect(found(described('flowchart LR', '  a["#1; x"] --> b;'))).toEqual([]);
+  });
+
   it('names what to use instead of a type that does not follow the theme', () => {
     expect(found('pie\n  "a": 1')).toEqual([
       "1: Diagrams of type «pie» can't follow the reader's theme. Use xychart with bars: lengths compare better than angles.",

@@ -103,6 +103,26 @@ function* statementProblems(statement: Statement, kind: Kind): Generator<Diagram
   yield* pictureProblems(statement, kind);
 }
 
+/** Marks that Mermaid takes for its own where an author means text: what follows disappears, or becomes another statement. */
+function* markProblems({lines}: DiagramSource, {name}: Kind): Generator<DiagramProblem> {
+  for (const {line, text} of lines.slice(1)) {
+    if (name === 'sequence') {
+      const mark = /[#;].*/.exec(text.replace(/#(?:\d+|[a-z]+);/gi, ''))?.[0].trim();
+      if (mark?.startsWith('#')) {
+        yield {
+          line,
+          message: `Mermaid takes «${mark.slice(0, 40)}» for a comment, and draws nothing of it.`,
+          fix: 'Write «#35;» for «#», or begin a comment with «%%».',
+        };
+      } else if (mark !== undefined) {
+        yield {line, message: 'Mermaid ends the message at «;».', fix: 'Write «#59;» for «;», or a comma.'};
+      }
+    }
+    if (name === 'state' && text.replace(/^\s*state\s+"[^"]*"/, '').includes(';'))
+      yield {line, message: 'Mermaid draws what follows «;» as another state.', fix: 'Write a comma, or «and».'};
+  }
+}
+
 /**
  * Judges the source of a diagram: it must have a text alternative, be of a type that follows the reader's theme, and bring
  * no colors, links, pictures or options of its own. Whether Mermaid can parse it shows when it is drawn.
@@ -115,6 +135,7 @@ export function inspectDiagram(source: string): DiagramProblem[] {
   return [
     ...configuration,
     ...descriptionProblems(read, kind),
+    ...markProblems(read, kind),
     ...read.statements.slice(1).flatMap((statement) => [...statementProblems(statement, kind)]),
   ].sort((a, b) => a.line - b.line);
 }

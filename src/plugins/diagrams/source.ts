@@ -1,6 +1,6 @@
 import {kinds, type Kind} from './kinds';
 
-/** A statement of a diagram's source with its 1-based line; what stands between double quotes is blanked. */
+/** A part of a diagram's source with its 1-based line. */
 export interface Statement {
   line: number;
   text: string;
@@ -16,7 +16,9 @@ export interface DiagramSource {
   description: string | undefined;
   /** Lines that start with `%%`. */
   comments: Statement[];
-  /** All the rest, the header first. */
+  /** All the rest as it is written, the header first. */
+  lines: Statement[];
+  /** What these lines say, with what stands between double quotes blanked: a line can hold several. */
   statements: Statement[];
 }
 
@@ -59,7 +61,7 @@ export function readSource(source: string): DiagramSource {
       .map((part) => ({line, text: part.trim()}))
       .filter((statement) => statement.text !== ''),
   );
-  return {keyword, kind, title, description, comments, statements};
+  return {keyword, kind, title, description, comments, lines: code, statements};
 }
 
 /**

@@ -2,10 +2,14 @@ import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import type {Heading, ListItem, Root, RootContent, Table} from 'mdast';
 import {toString} from 'mdast-util-to-string';
+import {frontMatterSource} from '../../../markdown/front-matter';
+import {refuseText} from '../../../markdown/files';
 import type {Problem} from '../../../markdown/problem';
 import {top} from '../../issue';
 import type {Page} from '../../page';
 import type {Rule} from '../../rule';
+import {isUnread} from '../../unread';
+import {endlessBlocks} from '../swallowed-text';
 
 /** The least that a lesson has of each part. */
 const least = {diagrams: 2, questions: 5, exercises: 2, sources: 4, concepts: 6, rows: 3} as const;
@@ -28,20 +32,29 @@ export function sourcesOf(content: readonly RootContent[]): ListItem[] {
   return own.flatMap((node) => (node.type === 'list' ? node.children : []));
 }
 
-/** A table that says how something fails: its head has a word for failures, and it has some rows. */
-function isFailureTable({children: [head, ...rows]}: Table): boolean {
+/** Whether a table says how something fails: its head has a word for failures. */
+function isFailureTable({children: [head]}: Table): boolean {
   const words = head?.children.map((cell) => toString(cell)).join(' ') ?? '';
-  return rows.length >= least.rows && /\b(?:fail|symptom|fault|break|goes wrong|mistake|trap)/i.test(words);
+  return /\b(?:fail|symptom|fault|break|goes wrong|mistake|trap)/i.test(words);
 }
+
+const rowsOf = ({children}: Table): number => children.length - 1;
 
 const plural = (amount: number, word: string) => `${amount} ${word}${amount === 1 ? '' : 's'}`;
 
 function* lessonProblems(page: Page): Generator<Problem> {
-  const {tree, frontMatter} = page;
+  const {tree, frontMatter, source} = page;
   const directives = (wanted: string) => page.nodes('containerDirective').filter(({name}) => name === wanted).length;
   const missing = (message: string, fix: string, place = top): Problem => ({message, fix, place});
+  if (isUnread(page)) {
+    if (source.trim() !== '' && !refuseText(source))
+      yield missing('The lesson has no text.', 'The author’s guide says what a lesson is made of.');
+    return;
+  }
+  if (endlessBlocks(page).length > 0) return; // nobody knows yet what comes after it
   const [first] = tree.children.filter(({type}) => type !== 'yaml' && type !== 'html');
-  if (first && first.type !== 'paragraph')
+  const isTitle = first?.type === 'heading' && first.depth === 1; // the rule «headings» says so
+  if (first && first.type !== 'paragraph' && !isTitle && frontMatterSource(source) !== undefined)
     yield missing(
       'The lesson does not start with prose.',
       'Begin with the problem, in a paragraph, and then the first heading.',
@@ -53,7 +66,16 @@ function* lessonProblems(page: Page): Generator<Problem> {
       `The lesson has ${plural(diagrams, 'diagram')}, fewer than ${least.diagrams}.`,
       'Draw the mental model, and the mechanism at work: a ```mermaid fence each.',
     );
-  if (!page.nodes('table').some(isFailureTable))
+  const tables = page.nodes('table').filter(isFailureTable);
+  const [table] = tables;
+  const rows = Math.max(0, ...tables.map(rowsOf));
+  if (table && rows < least.rows)
+    yield missing(
+      `The table of failures has ${plural(rows, 'row')}, fewer than ${least.rows}.`,
+      'Add a row for each way in which it fails: what one sees, how one notices, what one does.',
+      table.position,
+    );
+  if (!table)
     yield missing(
       'No table says how it fails.',
       'Add one with the columns «Failure», «Symptom», «How you notice» and «What you do», and at least three rows.',
@@ -63,12 +85,14 @@ function* lessonProblems(page: Page): Generator<Problem> {
     yield missing(
       `The lesson has ${plural(questions, 'question')}, fewer than ${least.questions}.`,
       'Add questions that need reasoning to «Check yourself», as :::quiz.',
+      section(tree, 'Check yourself')?.heading.position,
     );
   const exercises = directives('exercise');
   if (exercises < least.exercises)
     yield missing(
       `The lesson has ${plural(exercises, 'exercise')}, fewer than ${least.exercises}.`,
       'Add exercises of growing difficulty to «Exercises», as ::::exercise with a :::solution.',
+      section(tree, 'Exercises')?.heading.position,
     );
   const sources = section(tree, 'Sources');
   if (!sources) yield missing('The lesson has no section «Sources».', 'End it with `## Sources` and a list.');
@@ -89,9 +113,9 @@ function* lessonProblems(page: Page): Generator<Problem> {
 /** A folder's page orients: it leads to each of its lessons. */
 function* folderProblems(page: Page): Generator<Problem> {
   const linked = new Set(page.outline.links.map(({url}) => url.split('#')[0]));
-  const lessons = readdirSync(path.dirname(page.absolute)).filter(
-    (file) => file.endsWith('.md') && file !== 'index.md',
-  );
+  const lessons = readdirSync(path.dirname(page.absolute), {withFileTypes: true})
+    .filter((entry) => entry.isFile() && /^[a-z0-9-]+\.md$/.test(entry.name) && entry.name !== 'index.md')
+    .map(({name}) => name);
   for (const file of lessons.sort()) {
     if (linked.has(file) || linked.has(`./${file}`)) continue;
     yield {

@@ -43,15 +43,15 @@ function linkProblem(node: Link): Omit<Problem, 'place'> | undefined {
   const url = parsed(node.url);
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;
   const {hostname} = url;
+  if (!hostname.includes('.') || /^[\d.]+$|^\[/.test(hostname))
+    return {
+      message: `The link «${node.url}» names a machine, not a host of the web.`,
+      fix: 'Put an example address in backticks; link to a lesson by its file.',
+    };
   if (url.protocol === 'http:')
     return {
       message: `The link «${node.url}» is not encrypted.`,
       fix: `Use https${node.url.slice(4)}, if the host has it, or another source.`,
-    };
-  if (!hostname.includes('.') || /^[\d.]+$|^\[/.test(hostname))
-    return {
-      message: `The link «${node.url}» names a machine, not a host of the web.`,
-      fix: 'Put an example address in backticks.',
     };
   if (hostname.split('.').some((label) => label.startsWith('xn--')))
     return {

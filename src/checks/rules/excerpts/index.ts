@@ -1,8 +1,8 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import type {Code} from 'mdast';
 import {excerptReference, regionNames, regionOf} from '../../../markdown/excerpts';
-import {nearest, type Problem} from '../../../markdown/problem';
+import {nearest, nearestPath, type Problem} from '../../../markdown/problem';
 import type {Edit} from '../../issue';
 import type {Page} from '../../page';
 import type {Rule} from '../../rule';
@@ -14,8 +14,18 @@ function replaceBody(page: Page, fence: Code, text: string): Edit | undefined {
   const source = page.source.slice(start.offset, end.offset);
   const indent = ' '.repeat(start.column - 1);
   const body = text.split('\n').map((line) => (line === '' ? '' : indent + line));
-  const [first = '', ...rest] = source.split('\n');
-  return {start: start.offset, end: end.offset, text: [first, ...body, rest.at(-1) ?? ''].join('\n')};
+  const [first = '', ...rest] = source.split(/\r?\n/);
+  const lineEnd = source.includes('\r\n') ? '\r\n' : '\n';
+  return {start: start.offset, end: end.offset, text: [first, ...body, rest.at(-1) ?? ''].join(lineEnd)};
+}
+
+/** The files that an excerpt may come from, by their paths from the root. */
+function filesOfLabs(root: string): string[] {
+  const folder = path.join(root, 'src', 'labs');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, {recursive: true, encoding: 'utf8'})
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `src/labs/${file.split(path.sep).join('/')}`);
 }
 
 function excerptProblem(fence: Code, page: Page, root: string): (Omit<Problem, 'place'> & {edit?: Edit}) | undefined {
@@ -31,9 +41,10 @@ function excerptProblem(fence: Code, page: Page, root: string): (Omit<Problem, '
   const {file, region} = reference;
   const absolute = path.resolve(root, file);
   if (!absolute.startsWith(path.join(root, 'src', 'labs') + path.sep) || !existsSync(absolute)) {
+    const meant = nearestPath(file, filesOfLabs(root));
     return {
       message: `«${file}» is not a file of src/labs/.`,
-      fix: 'Excerpts come from the labs, by their path from the root.',
+      fix: meant ? `Did you mean «${meant}»?` : 'Excerpts come from the labs, by their path from the root.',
     };
   }
   const source = readFileSync(absolute, 'utf8');
@@ -46,7 +57,7 @@ function excerptProblem(fence: Code, page: Page, root: string): (Omit<Problem, '
       fix: meant ? `Did you mean «${meant}»?` : `Its regions are ${names.join(', ') || 'none'}.`,
     };
   }
-  if (text === fence.value) return undefined;
+  if (text === fence.value.replaceAll('\r\n', '\n')) return undefined;
   const edit = replaceBody(page, fence, text);
   return {
     message: `This excerpt is not what «${file}#${region}» says now.`,

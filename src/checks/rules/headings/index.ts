@@ -16,7 +16,7 @@ interface Placed {
 function headingsOf(page: Page): Placed[] {
   return page.nodes('heading').flatMap((node) => {
     const text = toString(node).replace(/\s*\{#[^}]*\}\s*$/, '');
-    return node.position ? [{node, text, place: node.position}] : [];
+    return node.position && !text.startsWith('<<<<<<<') ? [{node, text, place: node.position}] : [];
   });
 }
 

@@ -25,11 +25,10 @@ interface Listed {
 }
 
 /** The names of labs in the front matter: under `labs`, and in the patterns of concepts. The YAML starts on line 2. */
-function listed({source}: Page): {lessons: Listed[]; patterns: Listed[]} {
+function listed({source}: Page): {isReadable: boolean; lessons: Listed[]; patterns: Listed[]} {
   const lines = new LineCounter();
-  const yaml = frontMatterSource(source) ?? '';
-  if (!/\blabs?:/.test(yaml)) return {lessons: [], patterns: []}; // reading YAML takes time
-  const {contents} = parseDocument(yaml, {lineCounter: lines});
+  const yaml = frontMatterSource(source);
+  const {contents, errors} = parseDocument(yaml ?? '', {lineCounter: lines, logLevel: 'silent'});
   const items = (key: string) => {
     const list = isMap(contents) ? contents.get(key, true) : undefined;
     return isSeq(list) ? list.items : [];
@@ -42,7 +41,11 @@ function listed({source}: Page): {lessons: Listed[]; patterns: Listed[]} {
       return [{name: node.value, place: {start, end: {...start, column: column + node.value.length}}}];
     });
   const ofPatterns = items('concepts').map((item) => (isMap(item) ? item.getIn(['pattern', 'lab'], true) : undefined));
-  return {lessons: entries(items('labs')), patterns: entries(ofPatterns)};
+  return {
+    isReadable: yaml !== undefined && errors.length === 0,
+    lessons: entries(items('labs')),
+    patterns: entries(ofPatterns),
+  };
 }
 
 function unknown(name: string, known: readonly string[]): string {
@@ -68,10 +71,13 @@ export const labs: Rule = {
   page(page, root) {
     // A frozen edition names the labs of its day; the page itself says when one is gone.
     if (page.file.startsWith('versioned_docs/')) return [];
-    const {lessons: names, patterns} = listed(page);
     const embedded = page.nodes('leafDirective').filter(({name}) => name === 'lab');
-    if (names.length + patterns.length + embedded.length === 0) return [];
+    if (embedded.length === 0 && !/\blabs?:/.test(frontMatterSource(page.source) ?? '')) return [];
     const modules = modulesAt(root);
+    const {isReadable, lessons: names, patterns} = listed(page);
+    const misspelled = new Set(
+      names.flatMap(({name}) => (modules.has(name) ? [] : (nearest(name, modules.keys()) ?? []))),
+    );
     const problems: Problem[] = names
       .filter(({name}) => !modules.has(name))
       .map(({name, place}) => ({
@@ -88,7 +94,8 @@ export const labs: Rule = {
       if (typeof name !== 'string' || !place) continue;
       const problem = problemOf(name, modules);
       if (problem) problems.push({...problem, place});
-      else if (page.kind === 'lesson' && !names.some((entry) => entry.name === name)) {
+      else if (page.kind === 'lesson' && isReadable && !names.some((entry) => entry.name === name)) {
+        if (misspelled.has(name)) continue;
         problems.push({
           message: `The front matter does not list the lab «${name}», so /labs does not know this lesson.`,
           fix: `Add it: labs: [${[...names.map((entry) => entry.name), name].join(', ')}].`,

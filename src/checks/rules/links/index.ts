@@ -1,10 +1,11 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {nearest, type Problem} from '../../../markdown/problem';
+import {nearest, nearestPath, type Problem} from '../../../markdown/problem';
 import {allPages, type Course} from '../../course';
 import type {Finding} from '../../issue';
 import type {Page} from '../../page';
 import type {Rule} from '../../rule';
+import {isUnread} from '../../unread';
 
 const isLocal = (url: string) => !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(url);
 
@@ -20,27 +21,35 @@ function split(url: string): {file: string; fragment: string} | undefined {
 
 type Words = Omit<Problem, 'place'>;
 
+/** Some of the headings that a link may lead to, for who looks for the right one. */
+function headingsOf({outline}: Page): string {
+  const names = outline.anchors.filter((name) => !name.startsWith('concept-'));
+  return names.length > 8 ? `${names.slice(0, 8).join(', ')} and ${names.length - 8} more` : names.join(', ');
+}
+
 function brokenLink(url: string, page: Page, pages: ReadonlyMap<string, Page>): Words | undefined {
+  if (url === '') return {message: 'The link has no address.', fix: 'Write `[text](lesson.md)`, or only the text.'};
   const parts = split(url);
   if (!parts) return undefined;
   const {file, fragment} = parts;
+  if (file !== '' && path.extname(file) !== '.md') return undefined; // the rule «safety» says so
   const linked = pages.get(file === '' ? page.absolute : path.resolve(path.dirname(page.absolute), file));
   if (!linked) {
     const siblings = [...pages.keys()].map((other) =>
       path.relative(path.dirname(page.absolute), other).split(path.sep).join('/'),
     );
-    const meant = nearest(file, siblings);
+    const meant = nearestPath(path.posix.normalize(file), siblings);
     return {
       message: `The link «${url}» leads to no page.`,
       fix: meant ? `Did you mean «${meant}»?` : 'Link to a lesson by its path from this file, with «.md».',
     };
   }
   const {anchors} = linked.outline;
-  if (fragment === '' || anchors.includes(fragment)) return undefined;
+  if (fragment === '' || anchors.includes(fragment) || isUnread(linked)) return undefined;
   const meant = nearest(fragment, anchors);
   return {
     message: `«${linked.file}» has no heading «#${fragment}».`,
-    fix: meant ? `Did you mean «#${meant}»?` : `Its anchors are ${anchors.join(', ')}.`,
+    fix: meant ? `Did you mean «#${meant}»?` : `Its headings are ${headingsOf(linked)}.`,
   };
 }
 
@@ -53,6 +62,15 @@ function missingImage(url: string, page: Page): Words | undefined {
 
 function* broken(page: Page, pages: ReadonlyMap<string, Page>): Generator<Finding> {
   for (const {kind, url, place} of page.outline.links) {
+    if (kind === 'link' && /^\/course\//.test(url) && page.kind !== 'post') {
+      const message = `The link «${url}» leads to an address of the site.`;
+      yield {
+        message,
+        fix: 'Link to the lesson by its file, which works on GitHub and in every edition.',
+        file: page.file,
+        place,
+      };
+    }
     if (!isLocal(url)) continue;
     const words = kind === 'image' ? missingImage(url, page) : brokenLink(url, page, pages);
     if (words) yield {...words, file: page.file, place};

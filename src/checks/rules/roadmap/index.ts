@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import {nearest} from '../../../markdown/problem';
+import {nearestPath} from '../../../markdown/problem';
 import type {Course, Edition} from '../../course';
 import type {Finding} from '../../issue';
 import type {Page} from '../../page';
@@ -19,11 +19,18 @@ function placeIn(source: string, text: string): Place {
   return {start, end: {line: start.line, column: start.column + text.length}};
 }
 
-function* roadmapFindings({root}: Course, {roadmap: ids, roadmapFile, pages}: Edition): Generator<Finding> {
+/** Where an entry of the roadmap stands: by its name in its folder, or by its whole id. */
+function placeOf(id: string, source: string): Place {
+  const {name, dir} = path.posix.parse(id);
+  const words = [`'${id}'`, `"${id}"`, `'${name === 'index' ? dir : name}'`];
+  return placeIn(source, words.find((word) => source.includes(word)) ?? name);
+}
+
+function* roadmapFindings({root, strays}: Course, {roadmap: ids, roadmapFile, pages}: Edition): Generator<Finding> {
   const source = readFileSync(path.join(root, roadmapFile), 'utf8');
   const seen = new Set<string>();
   for (const id of ids) {
-    const place = placeIn(source, path.posix.basename(id));
+    const place = placeOf(id, source);
     if (seen.has(id)) {
       yield {
         file: roadmapFile,
@@ -33,25 +40,32 @@ function* roadmapFindings({root}: Course, {roadmap: ids, roadmapFile, pages}: Ed
       };
     }
     if (!pages.has(id)) {
-      const meant = nearest(id, pages.keys());
+      const isIndex = id.endsWith('/index');
+      const meant = isIndex ? undefined : nearestPath(id, pages.keys());
       yield {
         file: roadmapFile,
         place,
         message: `«${id}» stands on the roadmap, but has no file.`,
-        fix: meant ? `Did you mean «${meant}»?` : 'Write the lesson first, or remove the entry.',
+        fix: isIndex
+          ? 'Every folder has an `index.md`, which leads to its lessons.'
+          : meant
+            ? `Did you mean «${meant}»?`
+            : 'Write the lesson first, or remove the entry.',
       };
     }
     seen.add(id);
   }
   for (const page of pages.values()) {
-    if (!seen.has(page.id)) {
-      yield {
-        file: page.file,
-        place: top,
-        message: 'This page is not on the roadmap.',
-        fix: `Add «${path.posix.basename(page.id)}» to its folder in ${roadmapFile}, where it is learned.`,
-      };
-    }
+    if (seen.has(page.id) || strays.some(({file}) => page.file === file || page.file.startsWith(`${file}/`))) continue;
+    const {dir, base} = path.posix.parse(page.id);
+    yield {
+      file: page.file,
+      place: top,
+      message: 'This page is not on the roadmap.',
+      fix: ids.some((id) => id.startsWith(`${dir}/`))
+        ? `Add «${base}» to its folder in ${roadmapFile}, where it is learned.`
+        : `Add the folder «${dir}» to ${roadmapFile}, with its lessons, and give it an index.md.`,
+    };
   }
 }
 
@@ -88,7 +102,7 @@ function* prerequisiteFindings(edition: Edition, judged: readonly Page[]): Gener
     for (const prerequisite of page.frontMatter.data?.prerequisites ?? []) {
       const place = placeIn(page.source, prerequisite);
       if (!pages.has(prerequisite)) {
-        const meant = nearest(prerequisite, pages.keys());
+        const meant = nearestPath(prerequisite, pages.keys());
         yield {
           file: page.file,
           place,
@@ -111,11 +125,15 @@ export const roadmap: Rule = {
   id: 'roadmap',
   about: 'Every page stands on the roadmap once, and every prerequisite before the lesson that needs it.',
   course: (course, judged) =>
-    course.editions.flatMap((edition) => [
-      ...roadmapFindings(course, edition),
-      ...prerequisiteFindings(
-        edition,
-        judged.filter((page) => edition.pages.get(page.id) === page),
-      ),
-    ]),
+    course.editions.flatMap((edition) => {
+      const {roadmapProblem, roadmapFile} = edition;
+      if (roadmapProblem) return [{...roadmapProblem, file: roadmapFile}];
+      return [
+        ...roadmapFindings(course, edition),
+        ...prerequisiteFindings(
+          edition,
+          judged.filter((page) => edition.pages.get(page.id) === page),
+        ),
+      ];
+    }),
 };

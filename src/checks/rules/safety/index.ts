@@ -4,6 +4,8 @@ import {findUnsafe} from '../../../markdown/safety';
 import {top} from '../../issue';
 import type {Rule} from '../../rule';
 
+const startOf = (line: number) => ({start: {line, column: 1}, end: {line, column: 1}});
+
 export const safety: Rule = {
   id: 'safety',
   about: 'Content neither runs, nor loads from elsewhere, nor reads the machine that builds it.',
@@ -13,5 +15,8 @@ export const safety: Rule = {
       absolute,
       contentFolders.map((folder) => path.join(root, folder)),
     ),
-  course: ({strays}) => strays.filter(({file}) => !isImage(file)).map((stray) => ({...stray, place: top})),
+  course: ({strays}) =>
+    strays
+      .filter(({file}) => !isImage(file))
+      .map(({line, ...stray}) => ({...stray, place: line ? startOf(line) : top})),
 };

@@ -14,14 +14,16 @@ const source = `export default roadmap(
 
 it('adds a lesson at the end of its folder', () => {
   expect(addLesson(source, 'orientation', 'new-one')).toBe(
-    source.replace("'how-to-learn',\n", "'how-to-learn',\n      'new-one',\n"),
+    source.replace("'how-to-learn',\n    ]", "'how-to-learn',\n'new-one',\n]"),
   );
 });
 
 it('adds a lesson to a list that stands on one line', () => {
-  expect(addLesson(source, 'short', 'two')).toContain(
-    "folder('short', 'Short', [\n      'one',\n      'two',\n    ]),",
-  );
+  expect(addLesson(source, 'short', 'two')).toContain("folder('short', 'Short', ['one',\n'two',\n]),");
+});
+
+it('adds a lesson to an empty list', () => {
+  expect(addLesson("folder('a', 'A', [])", 'a', 'one')).toBe("folder('a', 'A', [\n'one',\n])");
 });
 
 it('adds a stage for a new folder', () => {
