@@ -6,7 +6,7 @@ import type * as Classic from '@docusaurus/theme-classic';
 import type {UserThemeConfig} from '@docusaurus/theme-common';
 import type {Config} from '@docusaurus/types';
 import {deployment} from './src/deployment';
-import {builtEditions} from './src/editions';
+import {builtEditions, frozenEditions} from './src/editions';
 import {labs} from './src/labs/registry';
 import {guardElements} from './src/markdown/elements';
 import {markdownPlugins} from './src/markdown/plugins';
@@ -79,7 +79,8 @@ const config: Config = {
         sidebarCollapsed: false,
         onInlineTags: 'throw',
         onlyIncludeVersions: builtEditions(),
-        versions: {current: {label: 'Next'}},
+        // Where there is an edition to cite, search engines lead to that.
+        versions: {current: {label: 'Next', noIndex: frozenEditions().length > 0}},
       } satisfies Docs.Options,
     ],
     [

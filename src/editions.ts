@@ -24,3 +24,6 @@ export function builtEditions(root?: string, env: NodeJS.ProcessEnv = process.en
 export function editionName(version: string): string {
   return version === 'current' ? 'next' : version;
 }
+
+/** The name of the edition that readers get who ask for none: the newest frozen one. */
+export const defaultEdition = (root?: string): string => frozenEditions(root)[0] ?? 'next';

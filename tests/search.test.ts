@@ -2,6 +2,7 @@ import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import type {Page} from 'playwright-core';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {defaultEdition} from '../src/editions';
 import {violationsOn} from './axe';
 import {ask, placeOf, resultPages, success} from './golden';
 import {goldenQueries} from './golden-queries';
@@ -10,11 +11,11 @@ import {watchTraffic} from './traffic';
 
 const lesson = '/course/orientation/one-request-end-to-end/';
 
-/** How many files the concepts of the only edition are in. */
-const conceptFiles = () =>
-  readdirSync(path.join(root, 'build', 'concepts'), {recursive: true, encoding: 'utf8'}).filter((file) =>
-    file.endsWith('.json'),
-  ).length;
+/** How many files the concepts of the readers' edition are in. */
+function conceptFiles(): number {
+  const files = readdirSync(path.join(root, 'build', 'concepts'), {recursive: true, encoding: 'utf8'});
+  return files.filter((file) => file.startsWith(`${defaultEdition()}-`) && file.endsWith('.json')).length;
+}
 
 let site: Site;
 beforeAll(async () => {
