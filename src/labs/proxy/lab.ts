@@ -237,14 +237,19 @@ class ProxyRun implements Run {
       ended === undefined
         ? `${client.name} waits.`
         : answer
-          ? `${client.name} had ${answer.status} after ${seconds(ended - since)}.`
+          ? `${client.name} ${answer.status === 'refused' ? 'was refused' : `had ${answer.status}`} after ${seconds(ended - since)}.`
           : `${client.name} has gone.`;
     const times = jobs.length === 1 ? 'once' : `${jobs.length} times`;
     const running = jobs.filter(({until}) => until === undefined).length;
+    const lost = workedForNobody(visit, this.#scheduler);
+    const work =
+      jobs.length === 0
+        ? 'The app has not been asked.'
+        : `The app was asked ${times}, works on ${running} now, and has worked for nobody for ${lost === 0 ? '0 s' : seconds(lost)}.`;
     return {
       kind: 'rows',
       title: `Request ${count}: who waits, who works`,
-      description: `A cell is ${slice >= SECOND ? `${slice / SECOND} s` : `${slice} ms`}. ${state} The app was asked ${times}, works on ${running} now, and has worked for nobody for ${seconds(workedForNobody(visit, this.#scheduler))}.`,
+      description: `A cell is ${slice >= SECOND ? `${slice / SECOND} s` : `${slice} ms`}. ${state} ${work}`,
       rows,
     };
   }
