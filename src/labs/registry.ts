@@ -9,6 +9,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   dns: () => import('./dns/lab'),
   tcp: () => import('./tcp/lab'),
   'rate-limit': () => import('./rate-limit/lab'),
+  proxy: () => import('./proxy/lab'),
   'load-balancing': () => import('./load-balancing/lab'),
   'http-cache': () => import('./http-cache/lab'),
   'cache-eviction': () => import('./cache-eviction/lab'),

@@ -6,17 +6,18 @@
  *
  * @param peer - the address at the other end of the connection
  * @param forwardedFor - the value of X-Forwarded-For; `undefined` if there is none
- * @param ours - whether an address is that of a proxy which we run
+ * @param ours - whether an address is that of a proxy which we run; `hop` is 0 for the peer, and one more for each entry
+ * to the left
  */
 export function clientAddress(
   peer: string,
   forwardedFor: string | undefined,
-  ours: (address: string) => boolean,
+  ours: (address: string, hop: number) => boolean,
 ): string {
   const appended = (forwardedFor ?? '').split(',').map((address) => address.trim());
   let client = peer;
-  for (const address of appended.reverse()) {
-    if (!ours(client) || address === '') break;
+  for (const [hop, address] of appended.reverse().entries()) {
+    if (!ours(client, hop) || address === '') break;
     client = address;
   }
   return client;

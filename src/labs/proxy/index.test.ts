@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {clientAddress, decodeProxyHeader, encodeProxyHeader, endToEnd} from './index';
+import {Scheduler, Trace} from '../kernel';
+import {
+  Chain,
+  clientAddress,
+  decodeProxyHeader,
+  encodeProxyHeader,
+  endToEnd,
+  forwardFields,
+  trustEverybody,
+  trustHops,
+  trustNetworks,
+  trustNobody,
+  workedForNobody,
+  type ChainEvent,
+} from './index';
 
 describe('hop-by-hop fields', () => {
   it('drops the standing ones and those that Connection names, in any case, and keeps the rest', () => {
@@ -40,6 +54,102 @@ describe('the address of the client', () => {
     fc.assert(
       fc.property(fc.string(), (forged) => {
         expect(clientAddress('10.0.0.1', `${forged}, 203.0.113.9`, ours)).toBe('203.0.113.9');
+      }),
+    );
+  });
+});
+
+describe('whom the app trusts', () => {
+  const [gateway, edge, ada] = ['10.0.0.1', '10.0.0.2', '203.0.113.9'];
+  const proxies = trustNetworks('10.0.0.1/32', '10.0.0.2/32');
+
+  it.each([
+    ['nobody: the peer', trustNobody, gateway],
+    ['one hop: the edge', trustHops(1), edge],
+    ['two hops: the client', trustHops(2), ada],
+    ['three hops: what the client has written', trustHops(3), '127.0.0.1'],
+    ['everybody: the leftmost', trustEverybody, '8.8.8.8'],
+    ['our addresses: the client', proxies, ada],
+  ])('%s', (_, trust, expected) => {
+    expect(clientAddress(gateway, `8.8.8.8, 127.0.0.1, ${ada}, ${edge}`, trust)).toBe(expected);
+  });
+
+  it('takes no text that is not an IPv4 address for a proxy', () => {
+    const all = trustNetworks('0.0.0.0/0');
+    expect(['unknown', '', '256.0.0.1', '10.0.0.01', '10.0.0', '::1'].filter((text) => all(text, 0))).toEqual([]);
+    expect(['0.0.0.0', '255.255.255.255', '10.0.0.1'].every((text) => all(text, 0))).toBe(true);
+    expect(() => trustNetworks('10.0.0.1/8')).toThrow(RangeError);
+  });
+});
+
+describe('the address fields at a proxy', () => {
+  it('appends to both, overwrites both, or leaves both', () => {
+    const fields = {'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1', host: 'photos.example'};
+    const sent = (rewrite: 'append' | 'overwrite' | 'pass'): string[] => {
+      const {host, 'x-forwarded-for': list, forwarded} = forwardFields(fields, '203.0.113.9', rewrite);
+      return [host ?? '', list ?? '', forwarded ?? ''];
+    };
+    expect(sent('append')).toEqual(['photos.example', '127.0.0.1, 203.0.113.9', 'for=127.0.0.1, for=203.0.113.9']);
+    expect(sent('overwrite')).toEqual(['photos.example', '203.0.113.9', 'for=203.0.113.9']);
+    expect(sent('pass')).toEqual(['photos.example', '127.0.0.1', 'for=127.0.0.1']);
+  });
+
+  it('are not deleted by a client that names them in Connection', () => {
+    const fields = {connection: 'X-Forwarded-For, Forwarded', 'x-forwarded-for': '127.0.0.1'};
+    expect(forwardFields(fields, '203.0.113.9', 'append')).toEqual({
+      'x-forwarded-for': '203.0.113.9',
+      forwarded: 'for=203.0.113.9',
+    });
+  });
+
+  it('let an app that knows its proxies find the client, whatever it has written', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom('append', 'overwrite'), (forged, rewrite) => {
+        const atEdge = forwardFields({'x-forwarded-for': forged}, '203.0.113.9', rewrite);
+        const atGateway = forwardFields(atEdge, '10.0.0.2', 'append');
+        const trust = trustNetworks('10.0.0.1/32', '10.0.0.2/32');
+        expect(clientAddress('10.0.0.1', atGateway['x-forwarded-for'], trust)).toBe('203.0.113.9');
+      }),
+    );
+  });
+});
+
+describe('a chain whose timeouts cross', () => {
+  const ada = {name: 'Ada', address: '203.0.113.9', entry: 'edge', distance: 5} as const;
+  const wait = fc.integer({min: 1, max: 120}).map((seconds) => 1000 * seconds);
+  const tries = fc.integer({min: 1, max: 3});
+  const settings = fc.record({
+    edge: fc.record({timeout: wait, tries, rewrite: fc.constant('append' as const)}),
+    gateway: fc.record({timeout: wait, tries, rewrite: fc.constant('append' as const)}),
+    app: fc.record({limit: wait, stops: fc.boolean(), trust: fc.constant(trustHops(2))}),
+    firewall: fc.constant(true),
+  });
+
+  it('answers every client once, waits no longer than the client, and works for nobody only if a wait is too short', () => {
+    fc.assert(
+      fc.property(settings, wait, fc.option(wait), ({edge, gateway, app, firewall}, work, leaves) => {
+        const scheduler = new Scheduler();
+        const trace = new Trace<ChainEvent>(scheduler);
+        const chain = new Chain({edge, gateway, app, firewall}, scheduler, trace);
+        const visit = chain.send(ada, work);
+        if (leaves !== null) scheduler.at(leaves, () => chain.leave(visit));
+        scheduler.run();
+        const ends = trace.events.filter(({kind}) => kind === 'client.answer' || kind === 'client.leave');
+        expect(ends).toHaveLength(1);
+        for (const part of [...visit.waits, ...visit.jobs]) expect(part.until).toBeGreaterThanOrEqual(part.since);
+        // A hang-up has reached the last hop by then.
+        const heard = (visit.ended ?? NaN) + 100;
+        for (const {until} of visit.waits) expect(until).toBeLessThanOrEqual(heard);
+        for (const {until = NaN, orphaned} of visit.jobs) expect(until <= heard || orphaned !== undefined).toBe(true);
+        expect(visit.jobs.length).toBeLessThanOrEqual(edge.tries * gateway.tries);
+        expect(visit.jobs.every(({loggedAs}) => loggedAs === ada.address)).toBe(true);
+        const needed = Math.min(work, app.limit) + 100;
+        const patient = needed < Math.min(edge.timeout, gateway.timeout, leaves ?? Infinity);
+        if (patient) {
+          expect(visit.answer).toEqual({status: work <= app.limit ? 200 : 503, by: 'app'});
+          expect(visit.jobs).toHaveLength(1);
+        }
+        if (patient || app.stops) expect(workedForNobody(visit, scheduler)).toBe(0);
       }),
     );
   });
