@@ -79,7 +79,10 @@ export function serviceLayers(outside: Outside): Readonly<Record<LayerName, Laye
       return {...response, headers: {...response.headers, 'x-request-id': exchange.id}};
     },
 
-    /** Knows at the end what the layers inside have found out. An exception passes it by, and leaves no line. */
+    /**
+     * Knows at the end what the layers inside have found out. An exception passes it by, and leaves no line. A logger that
+     * waits for the end of the response, as morgan for Express does, writes one even then, if it was reached.
+     */
     *log(exchange, next) {
       const response = yield* next();
       exchange.line = {status: response.status, id: exchange.id, user: exchange.user};
@@ -116,7 +119,7 @@ export function serviceLayers(outside: Outside): Readonly<Record<LayerName, Laye
 
     *body(exchange, next) {
       const {megabytes} = exchange.request;
-      // Content-Length says so before the body is read.
+      // Content-Length says so before the body is read; where it is missing, the parser counts while it reads.
       if (megabytes > outside.bodyLimit) throw new Refusal(413, 'content too large');
       yield {on: 'cpu', ms: megabytes * PARSE_MB};
       exchange.parsed = {megabytes, early: exchange.user === undefined};
@@ -132,6 +135,10 @@ export function* servicePhoto({request}: Exchange): Steps<Response> {
   return {status: 200};
 }
 
+/** A number of megabytes in words. */
+export const size = (megabytes: number): string =>
+  megabytes < 1 ? `${Math.round(1000 * megabytes)} kB` : `${megabytes} MB`;
+
 /** What is wrong with an exchange that was answered, in words; nothing if the order of the layers did its work. */
 export function flaws(exchange: Exchange, response: Response, escaped: boolean): string[] {
   const {request, line, report, parsed, key} = exchange;
@@ -143,7 +150,7 @@ export function flaws(exchange: Exchange, response: Response, escaped: boolean):
     ...(line === undefined ? ['not in the access log'] : line.id === undefined ? ['log line without id'] : []),
     ...(failed && request.bug && report === undefined ? ['bug not reported'] : []),
     ...(report !== undefined && report.id === undefined ? ['report without id'] : []),
-    ...(parsed?.early === true ? [`${parsed.megabytes} MB parsed before authentication`] : []),
+    ...(parsed?.early === true ? [`${size(parsed.megabytes)} parsed before authentication`] : []),
     ...(key === NOBODY ? ['counted as «nobody»'] : []),
   ];
 }

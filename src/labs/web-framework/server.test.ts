@@ -196,7 +196,7 @@ describe('the order of the layers', () => {
       'the parser outside of the authentication',
       ['id', 'log', 'errors', 'body', 'auth', 'limit'],
       {token: 'none'},
-      ['0.001 MB parsed before authentication'],
+      ['1 kB parsed before authentication'],
     ],
     [
       'the limit by user outside of the authentication',
