@@ -337,7 +337,6 @@ class FrameworkRun implements Run {
       watched === undefined
         ? []
         : [
-            {text: watched.exchange.request.name, tone: 'plain'},
             answer === undefined
               ? {text: watched.fate, tone: watched.fate === 'in progress' ? 'waiting' : 'bad'}
               : {
@@ -369,7 +368,7 @@ class FrameworkRun implements Run {
       description:
         last.length === 0
           ? 'You have sent nothing yet.'
-          : `Of your last ${last.length} requests, ${last.filter((visit) => wrongWith(visit).length > 0).length} have something wrong with them.`,
+          : `Your last requests, newest first: ${last.length}. Something is wrong with: ${last.filter((visit) => wrongWith(visit).length > 0).length}.`,
       columns: ['Request', 'Answer', 'Wrong', 'Access log', 'Error log'],
       rows: last.map((visit) => {
         const {exchange, response, fate} = visit;
@@ -422,7 +421,7 @@ class FrameworkRun implements Run {
         },
         {
           id: 'lost',
-          label: 'Broken',
+          label: 'Lost',
           cells: [
             ...(cut.length > 0 ? [{text: `cut off: ${tally(cut)}`, tone: 'bad' as const}] : []),
             ...(refused.length > 0 ? [{text: `refused: ${refused.length}`, tone: 'bad' as const}] : []),
@@ -441,7 +440,7 @@ function wayInWords({way, exchange, response}: Visit): string {
   return [
     `«${exchange.request.name}» came as far as ${deepest === undefined ? 'the process' : name(deepest)}`,
     thrower === undefined ? '' : `, where it met an exception (${thrower.what})`,
-    skipped.length === 0 ? '' : `, which skipped the way out of ${skipped.map(name).join(', ')}`,
+    skipped.length === 0 ? '' : `, which skipped the way out of ${skipped.map(name).join(' and ')}`,
     response === undefined ? '.' : `. The client got ${response.status}.`,
   ].join('');
 }
@@ -454,7 +453,7 @@ function layerCells(visit: Visit, place: Place): {text: string; tone: Tone}[] {
     const step = index + 1;
     if (how === 'in') return [{text: `${step} in`, tone: 'active'}];
     const caught = visit.way[index - 1]?.how === 'threw';
-    if (how === 'out') return [{text: `${step} ${caught ? 'makes it' : 'out'} ${what}`, tone: 'good'}];
+    if (how === 'out') return [{text: `${step} ${caught ? 'gives' : 'out'} ${what}`, tone: 'good'}];
     const first = visit.way.findIndex((other) => other.how === 'threw') === index;
     return [{text: first ? `${step} throws ${what}` : `${step} skipped`, tone: first ? 'waiting' : 'bad'}];
   });
@@ -472,7 +471,7 @@ function trace({exchange}: Visit, place: Place): {text: string; tone: Tone} | un
     case 'log':
       return line && {text: `${line.status} ${line.id ?? 'no id'}`, tone: line.id === undefined ? 'bad' : 'plain'};
     case 'errors':
-      return report && {text: `reports ${report.id ?? 'no id'}`, tone: report.id === undefined ? 'bad' : 'plain'};
+      return report && {text: `bug ${report.id ?? 'no id'}`, tone: report.id === undefined ? 'bad' : 'plain'};
     case 'auth':
       return checked === true ? {text: user ?? 'forged', tone: 'plain'} : undefined;
     case 'limit':
