@@ -8,6 +8,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'event-loop': () => import('./event-loop/lab'),
   dns: () => import('./dns/lab'),
   tcp: () => import('./tcp/lab'),
+  'web-framework': () => import('./web-framework/lab'),
   'rate-limit': () => import('./rate-limit/lab'),
   proxy: () => import('./proxy/lab'),
   'load-balancing': () => import('./load-balancing/lab'),
