@@ -90,6 +90,8 @@ function resolveLinks(chapter: Element, own: string, chapters: Map<string, strin
       link.setAttribute('href', `#${document.getElementById(fragment) ? fragment : id}`);
     } else if (site !== undefined) {
       link.href = site + target.pathname + target.hash;
+    } else if (link.closest('.excerpt-reference')) {
+      link.remove(); // it says nothing but where it leads
     } else {
       link.replaceWith(...link.childNodes);
     }
@@ -125,13 +127,13 @@ function setLevels(chapter: Element, level: number): void {
 function titlePage({title, subtitle, site}: BookPlan): HTMLElement {
   const element = document.createElement('section');
   element.className = 'book-title';
-  const [before = '', after = before] = title.split(': ');
+  const [before = '', ...rest] = title.split(': ');
   const name = document.createElement('p');
   name.className = 'book-name';
-  name.append(after);
+  name.append(rest.length === 0 ? before : rest.join(': '));
   const series = document.createElement('p');
   series.className = 'book-series';
-  series.append(after === before ? 'An advanced backend engineering course' : before);
+  series.append(rest.length === 0 ? 'An advanced backend engineering course' : before);
   const line = document.createElement('p');
   line.append(subtitle);
   const license = document.createElement('p');
