@@ -18,7 +18,7 @@ export interface BookPlan {
   /** The line under the title. */
   subtitle: string;
   entries: BookEntry[];
-  /** Where the site is published, without a slash at its end; absent if that isn't known. */
+  /** The address of the published site's home, with a slash at its end; absent if that isn't known. */
   site?: string | undefined;
   kind: 'paper' | 'ebook';
 }
@@ -89,11 +89,11 @@ function resolveLinks(chapter: Element, own: string, chapters: Map<string, strin
       const fragment = `${id}-${decodeURIComponent(target.hash.slice(1))}`;
       link.setAttribute('href', `#${document.getElementById(fragment) ? fragment : id}`);
     } else if (site !== undefined) {
-      link.href = site + target.pathname + target.hash;
-    } else if (link.closest('.excerpt-reference')) {
-      link.remove(); // it says nothing but where it leads
+      link.href = new URL(target.pathname + target.hash, site).href;
     } else {
-      link.replaceWith(...link.childNodes);
+      const reference = link.closest('.excerpt-reference'); // which says nothing but where it leads
+      if (reference) reference.remove();
+      else link.replaceWith(...link.childNodes);
     }
   }
   for (const image of chapter.querySelectorAll('img')) {
