@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {strFromU8, unzipSync} from 'fflate';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {launchBrowser} from '../src/browser';
 import {serveFolder} from '../src/book/server';
@@ -14,19 +15,23 @@ const copy = mkdtempSync(path.join(os.tmpdir(), 'base-url-'));
 const build = path.join(copy, 'build');
 const lesson = `${base}course/orientation/one-request-end-to-end/`;
 
+/** Runs one of our commands in the copy, with the environment of a host that has the course under a path. */
+function run(script: string, ...options: string[]): void {
+  execFileSync('npm', ['run', '--silent', script, '--', ...options], {
+    cwd: copy,
+    env: {...process.env, BASE_URL: base, SITE_URL: host},
+    stdio: 'pipe',
+    shell: process.platform === 'win32',
+  });
+}
+
 /** The course as GitHub Pages has it: under a path. */
 describe('under a path', () => {
   let site: Site;
   beforeAll(async () => {
     cpSync(root, copy, {recursive: true, filter: (file) => !left.has(path.relative(root, file))});
     symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
-    const env = {...process.env, BASE_URL: base, SITE_URL: host};
-    execFileSync('npm', ['run', '--silent', 'build'], {
-      cwd: copy,
-      env,
-      stdio: 'pipe',
-      shell: process.platform === 'win32',
-    });
+    run('build');
     // Not `docusaurus serve`: under a path it sends every file whose ending has more than four letters elsewhere.
     const [server, browser] = await Promise.all([serveFolder(build, base), launchBrowser()]);
     site = {
@@ -76,5 +81,18 @@ describe('under a path', () => {
     await page.waitForURL(`**${base}api/raft/**`);
     expect(messages).toEqual([]);
     await close();
+  });
+
+  it('a lesson becomes a book whose links lead to the published site', () => {
+    run('export', '--edition', 'next', '--guide', 'orientation/one-request-end-to-end');
+    const name = 'backend-journey-next-orientation-one-request-end-to-end';
+    const files = unzipSync(readFileSync(path.join(build, 'downloads', `${name}.epub`)));
+    const chapter = strFromU8(files['book/chapter-1.xhtml'] ?? new Uint8Array());
+    const addresses = [...chapter.matchAll(/href="(https:\/\/pages\.example\.org[^"]*)"/g)].map(
+      ([, href = '']) => href,
+    );
+    expect(addresses.length).toBeGreaterThan(0);
+    expect(addresses.filter((address) => !address.startsWith(`${host}${base}`))).toEqual([]);
+    expect(strFromU8(files['book/package.opf'] ?? new Uint8Array())).toContain(`${host}${base}downloads/${name}`);
   });
 });

@@ -50,6 +50,29 @@ describe('text size and width', () => {
     await close();
   });
 
+  it.each([widths.desktop, widths.phone])('move nothing while a page loads, and stay, at %i px', async (width) => {
+    const {page, close} = await visit(site, lesson, {width});
+    await page.evaluate(() => {
+      localStorage.setItem('bj:reading:size', 'larger');
+      localStorage.setItem('bj:reading:width', 'narrow');
+    });
+    await page.reload();
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('html').getAttribute('data-reading-width')).toBe('narrow');
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += 'value' in entry ? Number(entry.value) : 0;
+          }).observe({type: 'layout-shift', buffered: true});
+          setTimeout(() => resolve(sum), 500);
+        }),
+    );
+    expect(shift).toBeLessThan(0.01);
+    await close();
+  });
+
   it('are in the menu of a phone, too', async () => {
     const {page, close} = await visit(site, lesson, {width: 390});
     await page.getByRole('button', {name: 'Toggle navigation bar'}).click();
@@ -61,13 +84,26 @@ describe('text size and width', () => {
   });
 });
 
-it('moves nothing for a reader who asks for less motion', async () => {
-  const {page, close} = await visit(site, lesson, {reducedMotion: 'reduce'});
-  const moving = await page.evaluate(
-    () => document.getAnimations().filter(({playState}) => playState === 'running').length,
-  );
-  expect(moving).toBe(0);
-  await close();
+describe('a reader who asks for less motion', () => {
+  it('sees nothing move by itself', async () => {
+    const {page, close} = await visit(site, lesson, {reducedMotion: 'reduce'});
+    const moving = await page.evaluate(
+      () => document.getAnimations().filter(({playState}) => playState === 'running').length,
+    );
+    expect(moving).toBe(0);
+    await close();
+  });
+
+  it.each(['/course/databases/lsm-trees/', '/roadmap/'])('sees the same a second later on %s', async (address) => {
+    const {page, close} = await visit(site, address, {reducedMotion: 'reduce'});
+    const lab = page.locator('[data-lab]').first();
+    if ((await lab.count()) > 0) await lab.scrollIntoViewIfNeeded();
+    await page.waitForLoadState('networkidle');
+    const before = await page.screenshot();
+    await page.waitForTimeout(1000);
+    expect(before.equals(await page.screenshot())).toBe(true);
+    await close();
+  });
 });
 
 it('skips to the text with the first Tab', async () => {

@@ -17,8 +17,9 @@ describe('the outline of a book', () => {
     expect(entries[1]).toEqual({level: 2, id: 'databases/data-modeling'});
   });
 
-  it('holds one page', async () => {
-    const {entries} = await outlineOf({edition: 'next', guide: 'databases/transactions'}, root);
+  it('holds one page, and has its title', async () => {
+    const {title, entries} = await outlineOf({edition: 'next', guide: 'databases/transactions'}, root);
+    expect(title).toBe('Backend Journey: Transactions: ACID, isolation and anomalies');
     expect(entries).toEqual([{level: 1, id: 'databases/transactions'}]);
   });
 

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
       build,
       baseUrl,
       course: `${baseUrl}course/${edition === newest ? '' : `${edition}/`}`,
-      site: process.env.SITE_URL === undefined ? undefined : url,
+      site: process.env.SITE_URL === undefined ? undefined : url + baseUrl,
       date,
     };
     const pdf = await makePdf(outline, press);

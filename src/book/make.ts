@@ -18,7 +18,7 @@ export interface Press {
   baseUrl: string;
   /** The path of the edition in the build, as `/course/next/`. */
   course: string;
-  /** Where the site is published; absent if that isn't known. */
+  /** The address of the published site's home, with a slash at its end; absent if that isn't known. */
   site?: string | undefined;
   /** The day that the book bears, `YYYY-MM-DD`. */
   date: string;
@@ -90,11 +90,18 @@ async function openBook(outline: Outline, press: Press, kind: BookPlan['kind']):
         ? route.abort()
         : route.continue(),
     );
+    const missing: string[] = [];
+    page.on('response', (response) => {
+      if (!response.ok()) missing.push(new URL(response.url()).pathname);
+    });
     await page.emulateMedia({media: 'print'});
     await page.goto(server.origin + first);
     await page.addStyleTag({content: style});
     for (const {text} of script.outputFiles) await page.addScriptTag({content: text});
     const contents = await page.evaluate((wanted) => window.assembleBook(wanted), plan);
+    if (missing[0] !== undefined) {
+      throw new Error(`The build has no ${missing[0]}: was it made with BASE_URL=${press.baseUrl}?`);
+    }
     return {page, contents, close};
   } catch (error) {
     await close();
@@ -167,7 +174,7 @@ export async function makeEpub(outline: Outline, press: Press): Promise<Uint8Arr
       images.set(name, new Uint8Array(await (await fetch(address)).arrayBuffer()));
     }
     return epub({
-      identifier: `${press.site ?? 'urn:backend-journey'}/downloads/${outline.file}`,
+      identifier: `${press.site ?? 'urn:backend-journey/'}downloads/${outline.file}`,
       title: outline.title,
       subtitle: `${outline.edition}, ${press.date}`,
       modified: `${press.date}T00:00:00Z`,

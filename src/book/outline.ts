@@ -3,6 +3,7 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import * as z from 'zod';
 import {frozenEditions} from '../editions';
+import {folderFrontMatter, readFrontMatter} from '../markdown/front-matter';
 
 /** A page of a book, or (without a path) a leaf that opens a part of it. */
 export interface Entry {
@@ -91,6 +92,13 @@ const nameOf = (words: string): string =>
     .replaceAll(/[^a-z0-9.]+/g, '-')
     .replaceAll(/^-|-$/g, '');
 
+/** What a page calls itself. */
+function titleOf(id: string, edition: string, root: string): string {
+  const folder = edition === 'next' ? 'docs' : path.join('versioned_docs', `version-${edition}`);
+  const {data} = readFrontMatter(readFileSync(path.join(root, folder, `${id}.md`), 'utf8'), folderFrontMatter);
+  return data?.title ?? id;
+}
+
 /** The pages of a book in the order of the roadmap. Rejects with a {@link NotInCourseError}. */
 export async function outlineOf({edition, stage, guide}: Wanted, root: string): Promise<Outline> {
   const stages = await stagesOf(edition, root);
@@ -101,7 +109,7 @@ export async function outlineOf({edition, stage, guide}: Wanted, root: string): 
     const page = all.find(({id}) => id === guide);
     if (!page) throw new NotInCourseError(`«${guide}» is no page of this edition; a page is named folder/file.`);
     return {
-      title: `${siteTitle}: ${guide}`,
+      title: `${siteTitle}: ${titleOf(guide, edition, root)}`,
       edition: label,
       file: `${file}-${nameOf(guide)}`,
       entries: [{...page, level: 1}],

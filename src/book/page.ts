@@ -18,7 +18,7 @@ export interface BookPlan {
   /** The line under the title. */
   subtitle: string;
   entries: BookEntry[];
-  /** Where the site is published, without a slash at its end; absent if that isn't known. */
+  /** The address of the published site's home, with a slash at its end; absent if that isn't known. */
   site?: string | undefined;
   kind: 'paper' | 'ebook';
 }
@@ -89,9 +89,11 @@ function resolveLinks(chapter: Element, own: string, chapters: Map<string, strin
       const fragment = `${id}-${decodeURIComponent(target.hash.slice(1))}`;
       link.setAttribute('href', `#${document.getElementById(fragment) ? fragment : id}`);
     } else if (site !== undefined) {
-      link.href = site + target.pathname + target.hash;
+      link.href = new URL(target.pathname + target.hash, site).href;
     } else {
-      link.replaceWith(...link.childNodes);
+      const reference = link.closest('.excerpt-reference'); // which says nothing but where it leads
+      if (reference) reference.remove();
+      else link.replaceWith(...link.childNodes);
     }
   }
   for (const image of chapter.querySelectorAll('img')) {
@@ -125,13 +127,13 @@ function setLevels(chapter: Element, level: number): void {
 function titlePage({title, subtitle, site}: BookPlan): HTMLElement {
   const element = document.createElement('section');
   element.className = 'book-title';
-  const [before = '', after = before] = title.split(': ');
+  const [before = '', ...rest] = title.split(': ');
   const name = document.createElement('p');
   name.className = 'book-name';
-  name.append(after);
+  name.append(rest.length === 0 ? before : rest.join(': '));
   const series = document.createElement('p');
   series.className = 'book-series';
-  series.append(after === before ? 'An advanced backend engineering course' : before);
+  series.append(rest.length === 0 ? 'An advanced backend engineering course' : before);
   const line = document.createElement('p');
   line.append(subtitle);
   const license = document.createElement('p');
