@@ -23,7 +23,9 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
       };
       if (mode !== 'production') return {resolve: {alias: onServer}};
       return {
-        resolve: {alias: {...onServer, '@generated/registry$': writeSlimRegistry(generatedFilesDir)}},
+        resolve: {
+          alias: {...onServer, [`${path.join(generatedFilesDir, 'registry')}$`]: writeSlimRegistry(generatedFilesDir)},
+        },
         output: {chunkFilename: 'assets/js/[contenthash:8].js'},
       };
     },
