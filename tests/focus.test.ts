@@ -58,6 +58,10 @@ describe.each(walks)('a walk through a lesson with Tab, at $width px, $theme', (
   const stops: Stop[] = [];
   beforeAll(async () => {
     const {page, close} = await visit(site, lesson, {...look, reducedMotion: 'reduce'});
+    // A lab that comes alive while the keyboard is in it has more stops than before.
+    await page.locator('#lab-lsm-tree').scrollIntoViewIfNeeded();
+    await page.getByRole('group', {name: 'Time', exact: true}).and(page.locator(':enabled')).waitFor();
+    await page.evaluate(() => window.scrollTo(0, 0));
     for (let press = 0; press < mostStops; press++) {
       await page.keyboard.press('Tab');
       const stop = await stopOf(page);
@@ -81,6 +85,25 @@ describe.each(walks)('a walk through a lesson with Tab, at $width px, $theme', (
     const lost = stops.flatMap(({part, name, faults}) => faults.map((fault) => `${part}: «${name}» ${fault}`));
     expect(lost).toEqual([]);
   });
+});
+
+it('who goes back to a lesson with a lab is where they were', async () => {
+  const {page, messages, close} = await visit(site, lesson);
+  const lab = page.locator('#lab-lsm-tree');
+  await lab.scrollIntoViewIfNeeded();
+  await lab.getByRole('group', {name: 'Time', exact: true}).and(page.locator(':enabled')).waitFor();
+  const exercises = page.locator('#exercises');
+  await exercises.scrollIntoViewIfNeeded();
+  const before = await exercises.boundingBox();
+  await page.locator('.pagination-nav__link--next').evaluate((link: HTMLElement) => link.click());
+  await page.waitForURL((url) => url.pathname !== lesson);
+  await page.goBack();
+  await exercises.waitFor();
+  await expect
+    .poll(async () => Math.abs(((await exercises.boundingBox())?.y ?? NaN) - (before?.y ?? NaN)))
+    .toBeLessThan(60);
+  expect(messages).toEqual([]);
+  await close();
 });
 
 it.each([widths.desktop, widths.phone])('a heading has an address that leads to it, at %i px', async (width) => {

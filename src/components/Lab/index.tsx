@@ -1,4 +1,4 @@
-import {Component, useCallback, useEffect, useRef, useState, type ReactNode} from 'react';
+import {Component, useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode} from 'react';
 import {firstFrame} from '@labs/first-frame';
 import {labs} from '../../labs/registry';
 import type {PlayerProps} from './Player';
@@ -53,6 +53,9 @@ class Guard extends Component<{children: ReactNode; onRetry: () => void}, {error
   }
 }
 
+/** How tall labs were when they were left, by their ids, so that who goes back finds the page as long as it was. */
+const heights = new Map<string, number>();
+
 interface LabEmbedProps {
   /** Its folder in src/labs/. */
   name: string;
@@ -106,6 +109,13 @@ export default function LabEmbed({name, level: text = '3'}: LabEmbedProps): Reac
     return () => observer.disconnect();
   }, [name, start]);
 
+  useLayoutEffect(() => {
+    const element = box.current;
+    return () => {
+      if (element) heights.set(name, element.offsetHeight);
+    };
+  }, [name]);
+
   const retry = () => {
     pending.current = false;
     setLoaded(undefined);
@@ -130,6 +140,7 @@ export default function LabEmbed({name, level: text = '3'}: LabEmbedProps): Reac
         // In the browser the markup is '', which React does not compare with what the server wrote: that stays.
         <div
           className={styles.still}
+          style={{minHeight: heights.get(name)}}
           suppressHydrationWarning
           dangerouslySetInnerHTML={{__html: firstFrame(name, level)}}
         />
