@@ -79,8 +79,11 @@ const config: Config = {
         sidebarCollapsed: false,
         onInlineTags: 'throw',
         onlyIncludeVersions: builtEditions(),
-        // Where there is an edition to cite, search engines lead to that.
-        versions: {current: {label: 'Next', noIndex: frozenEditions().length > 0}},
+        versions: {
+          // Where there is an edition to cite, search engines lead to that. The menu and the notice say which one it is.
+          current: {label: 'Next', badge: false, noIndex: frozenEditions().length > 0},
+          ...Object.fromEntries(frozenEditions().map((edition) => [edition, {badge: false}])),
+        },
       } satisfies Docs.Options,
     ],
     [

@@ -56,7 +56,7 @@ function Numbers({roadmap: {counts, labs}}: {roadmap: Roadmap}): ReactNode {
       {Object.entries(numbers).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>{value.toLocaleString('en')}</dd>
         </div>
       ))}
     </dl>
