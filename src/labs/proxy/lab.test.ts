@@ -135,7 +135,7 @@ describe('the challenges', () => {
     for (const seed of seeds) expect(solved({}, [], seed, lab.maxSteps)).toEqual([]);
   });
 
-  it('«true-address»: by knowing the proxies by address, if the edge writes the peer down; and by nothing else', () => {
+  it('“true-address”: by knowing the proxies by address, if the edge writes the peer down; and by nothing else', () => {
     for (const rewrite of EDGES) {
       for (const trust of TRUSTS) {
         const won = solved({...quick, rewrite, trust}, acts(0, ...ATTACKS)).includes('true-address');
@@ -150,7 +150,7 @@ describe('the challenges', () => {
     expect(solved({...right, firewall: 'closed'}, acts(0, ...ATTACKS))).not.toContain('true-address');
   });
 
-  it('«inward»: by an order inside the app’s limit, and that inside both waits; not by anything else', () => {
+  it('“inward”: by an order inside the app’s limit, and that inside both waits; not by anything else', () => {
     const deeds = [act(0, 'hang'), ...acts(1, 'order', 'order', 'order', 'order', 'order')];
     const waits = [50, 60, 70];
     for (const edge of waits) {
@@ -169,7 +169,7 @@ describe('the challenges', () => {
     expect(solved(right, deeds.slice(1), 1, 60)).not.toContain('inward');
   });
 
-  it('«four»: by two hops that ask twice, the outer one between the inner one’s first and second timeout', () => {
+  it('“four”: by two hops that ask twice, the outer one between the inner one’s first and second timeout', () => {
     const values = {gateway: 20, edge: 30, work: 50, retries: 'both'};
     for (const seed of seeds) expect(solved(values, [], seed, 30)).toContain('four');
     expect(solved({...values, retries: 'edge'})).not.toContain('four');

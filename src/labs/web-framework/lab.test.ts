@@ -94,7 +94,7 @@ describe('the challenges', () => {
     for (const seed of firstSeeds(3)) expect([...play(lab, 300, {seed}).solved]).toEqual([]);
   });
 
-  it('«order»: with the right order and each kind sent', () => {
+  it('“order”: with the right order and each kind sent', () => {
     const solved = (...actions: string[]): boolean => play(lab, 120, {deeds: acts(8, ...actions)}).solved.has('order');
     expect(solved(...REPAIR, ...KINDS)).toBe(true);
     expect(solved(...KINDS)).toBe(false);
@@ -105,7 +105,7 @@ describe('the challenges', () => {
     }
   });
 
-  it('«flood»: with a limit by address outside of the authentication', () => {
+  it('“flood”: with a limit by address outside of the authentication', () => {
     const solved = (limitBy: string, ...actions: string[]): boolean =>
       play(lab, 60, {values: {limitBy}, deeds: acts(20, ...actions, 'flood')}).solved.has('flood');
     const outside = ['auth', 'limit', 'errors', 'log', 'id'].map((name) => `outermost:${name}`);
@@ -115,7 +115,7 @@ describe('the challenges', () => {
     expect(solved('address')).toBe(false);
   });
 
-  it('«stop»: with a notice for the balancer and a grace for the last slow request, for any seed', () => {
+  it('“stop”: with a notice for the balancer and a grace for the last slow request, for any seed', () => {
     const solved = (values: Record<string, number>, seed = 1): boolean =>
       play(lab, 600, {seed, values: {...STOP, ...values}, deeds: [act(60, 'sigterm')]}).solved.has('stop');
     for (const seed of firstSeeds(5)) {

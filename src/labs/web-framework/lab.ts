@@ -170,7 +170,7 @@ class FrameworkRun implements Run {
     else if (id === 'flood') this.#flood();
     else if (id === 'sigterm') this.server.terminate();
     else if (id === 'sigkill') this.server.kill();
-    else throw new RangeError(`No action «${id}».`);
+    else throw new RangeError(`No action “${id}”.`);
   }
 
   views(): View[] {
@@ -286,7 +286,7 @@ class FrameworkRun implements Run {
     const ms = this.time - visit.since;
     const after = `after ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
     const what = response === undefined ? fate : `${response.status} ${after}`;
-    this.#say(`«${visit.exchange.request.name}»: ${what}.${wrong.length > 0 ? ` Wrong: ${wrong.join(', ')}.` : ''}`);
+    this.#say(`“${visit.exchange.request.name}”: ${what}.${wrong.length > 0 ? ` Wrong: ${wrong.join(', ')}.` : ''}`);
   }
 
   #signaled(signal: 'SIGTERM' | 'SIGKILL'): void {
@@ -438,7 +438,7 @@ function wayInWords({way, exchange, response}: Visit): string {
   const deepest = way.filter(({how}) => how === 'in').at(-1);
   const [thrower, ...skipped] = way.filter(({how}) => how === 'threw');
   return [
-    `«${exchange.request.name}» came as far as ${deepest === undefined ? 'the process' : name(deepest)}`,
+    `“${exchange.request.name}” came as far as ${deepest === undefined ? 'the process' : name(deepest)}`,
     thrower === undefined ? '' : `, where it met an exception (${thrower.what})`,
     skipped.length === 0 ? '' : `, which skipped the way out of ${skipped.map(name).join(' and ')}`,
     response === undefined ? '.' : `. The client got ${response.status}.`,
@@ -485,7 +485,7 @@ function trace({exchange}: Visit, place: Place): {text: string; tone: Tone} | un
 
 const checks = (visits: readonly Visit[]): number => visits.filter(({exchange}) => exchange.checked === true).length;
 
-/** «3 good, 5 slow». */
+/** “3 good, 5 slow”. */
 function tally(visits: readonly Visit[]): string {
   const names = visits.map(({exchange}) => exchange.request.name);
   return [...new Set(names)]
@@ -516,7 +516,7 @@ export const lab = defineLab({
     load: number({label: 'Load (a tenth of it slow)', unit: '1/s', min: 0, max: 40, step: 5, initial: 10}),
     slow: number({label: 'A slow request takes', unit: 's', min: 1, max: 20, step: 1, initial: 8}),
     balancer: number({label: 'The balancer notices after', unit: 's', min: 1, max: 15, step: 1, initial: 5}),
-    notice: number({label: 'Notice: «not ready», door open', unit: 's', min: 0, max: 20, step: 1, initial: 0}),
+    notice: number({label: 'Notice: “not ready”, door open', unit: 's', min: 0, max: 20, step: 1, initial: 0}),
     grace: number({label: 'Grace: door closed, finishing', unit: 's', min: 0, max: 30, step: 1, initial: 0}),
     kill: number({label: 'SIGKILL after SIGTERM', unit: 's', min: 5, max: 60, step: 1, initial: 30}),
   },

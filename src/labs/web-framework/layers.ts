@@ -151,6 +151,6 @@ export function flaws(exchange: Exchange, response: Response, escaped: boolean):
     ...(failed && request.bug && report === undefined ? ['bug not reported'] : []),
     ...(report !== undefined && report.id === undefined ? ['report without id'] : []),
     ...(parsed?.early === true ? [`${size(parsed.megabytes)} parsed before authentication`] : []),
-    ...(key === NOBODY ? ['counted as «nobody»'] : []),
+    ...(key === NOBODY ? ['counted as “nobody”'] : []),
   ];
 }

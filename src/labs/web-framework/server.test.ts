@@ -202,7 +202,7 @@ describe('the order of the layers', () => {
       'the limit by user outside of the authentication',
       ['id', 'log', 'errors', 'limit', 'auth', 'body'],
       {},
-      ['counted as «nobody»'],
+      ['counted as “nobody”'],
     ],
   ])('%s', (_, order, changes, expected) => {
     expect(wrong(serve(order, changes))).toEqual(expected);

@@ -59,7 +59,7 @@ export interface ServerOptions extends StopOptions, Pick<Outside, 'limitBy' | 'b
   readonly order: readonly LayerName[];
   /** Whether the server puts the stack trace into the answer when an exception escapes all layers. */
   readonly showStack: boolean;
-  /** From «not ready» until the balancer sends nothing more. */
+  /** From “not ready” until the balancer sends nothing more. */
   readonly balancer: number;
   /** From SIGTERM to SIGKILL. */
   readonly kill: number;
