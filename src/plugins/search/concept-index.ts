@@ -1,8 +1,7 @@
-import MiniSearch from 'minisearch';
 import {conceptAnchor} from '../../concept-anchor';
 import type {PageKind, SearchIndex} from '../concepts/types';
 import {tiers, type ConceptResult, type PageResult, type Tier} from './types';
-import {allowedSlips, fit, fits, wordsOf, type Fit} from './words';
+import {allowedSlips, fit, fits, slips, wordsOf, type Fit} from './words';
 
 interface Phrase {
   words: string[];
@@ -25,12 +24,9 @@ export interface KnownPage {
   kind: 'lesson' | PageKind;
 }
 
-interface Document {
-  id: number;
-  of: KnownConcept | KnownPage;
-}
+type Known = KnownConcept | KnownPage;
 
-const isConcept = (of: KnownConcept | KnownPage): of is KnownConcept => 'phrases' in of;
+const isConcept = (known: Known): known is KnownConcept => 'phrases' in known;
 
 const phraseOf = (text: string): Phrase => {
   const words = wordsOf(text);
@@ -45,9 +41,6 @@ interface PhraseFit {
   /** Words of the phrase that the query has, 0 to 1. */
   completeness: number;
 }
-
-/** How far MiniSearch looks around a word: it counts two letters that changed places as two slips. */
-const reach = (word: string) => allowedSlips(word.length) > 0 && 2;
 
 /** A query, with those of its words that no name of the edition has: slips of the finger are forgiven in them only. */
 interface Query {
@@ -117,15 +110,17 @@ export function compareRank(a: {tier: Tier; score: number}, b: {tier: Tier; scor
   return tiers.indexOf(a.tier) - tiers.indexOf(b.tier) || b.score - a.score;
 }
 
-const wordsToIndex = (of: KnownConcept | KnownPage) =>
-  isConcept(of) ? of.phrases.flatMap((phrase) => [...phrase.words, phrase.joined]) : wordsOf(of.title);
+const wordsIn = (known: Known): Set<string> =>
+  new Set(isConcept(known) ? known.phrases.flatMap(({words, joined}) => [...words, joined]) : wordsOf(known.title));
 
 /** The names of an edition: concepts by all their names, and pages by their titles. Forgives slips of the finger. */
 export class ConceptIndex {
-  readonly #documents: Document[];
-  readonly #search: MiniSearch<Document>;
   readonly pages: ReadonlyMap<string, KnownPage>;
   readonly #concepts = new Map<string, KnownConcept>();
+  /** Concepts, then pages, both in the order of the roadmap. */
+  readonly #known: readonly Known[];
+  /** What has a word in one of its names or in its title, by the word: indexes into the list above. */
+  readonly #byWord = new Map<string, number[]>();
   /** Every word of every name, sorted. */
   readonly #words: readonly string[];
 
@@ -144,21 +139,15 @@ export class ConceptIndex {
         });
       }
     }
-    this.#documents = [...this.#concepts.values(), ...known].map((of, id) => ({id, of}));
-    const words = new Set<string>();
-    this.#search = new MiniSearch<Document>({
-      fields: ['words'],
-      tokenize: (text) => text.split(' '),
-      processTerm: (term) => term,
-      extractField: (document, field) => {
-        if (field === 'id') return document.id;
-        const indexed = wordsToIndex(document.of);
-        for (const word of indexed) words.add(word);
-        return indexed.join(' ');
-      },
-    });
-    this.#search.addAll(this.#documents);
-    this.#words = [...words].sort();
+    this.#known = [...this.#concepts.values(), ...known];
+    for (const [index, named] of this.#known.entries()) {
+      for (const word of wordsIn(named)) {
+        const others = this.#byWord.get(word);
+        if (others) others.push(index);
+        else this.#byWord.set(word, [index]);
+      }
+    }
+    this.#words = [...this.#byWord.keys()].sort();
   }
 
   /** The concept whose place in a lesson is `path`. */
@@ -179,33 +168,34 @@ export class ConceptIndex {
 
   /** The word that the fewest names have; the longest of equals. */
   rarest(words: readonly string[]): string | undefined {
-    const names = (word: string) => this.#search.search(word).length;
+    const names = (word: string) => this.#byWord.get(word)?.length ?? 0;
     return [...words].sort((a, b) => names(a) - names(b) || b.length - a.length)[0];
   }
 
-  /** What the words of a query name, best first. */
+  /** What the words of a query name, best first; of equals, what is learned first. O(words of the names). */
   find(words: readonly string[]): (ConceptResult | PageResult)[] {
     if (words.length === 0) return [];
     const misspelled = new Set(words.filter((word) => !this.#knows(word)));
-    const whole = words.join('');
+    const typed = [...words, words.join('')];
+    const near = this.#words.filter((word) => typed.some((term) => fit(term, word, misspelled.has(term))));
     const query = {words, misspelled};
-    return this.#search
-      .search([...words, whole].join(' '), {
-        prefix: (term) => term.length > 1,
-        fuzzy: (term) => misspelled.has(term) && reach(term),
-      })
-      .flatMap(({id}) => this.#documents[Number(id)] ?? [])
-      .flatMap(({of}) => (isConcept(of) ? rankConcept(query, of) : rankPage(query, of)) ?? [])
+    const candidates = new Set(near.flatMap((word) => this.#byWord.get(word) ?? []));
+    return this.#known
+      .filter((_known, index) => candidates.has(index))
+      .flatMap((known) => (isConcept(known) ? rankConcept(query, known) : rankPage(query, known)) ?? [])
       .sort(compareRank);
   }
 
-  /** For each word that no name has, the closest one that a name has: what was probably meant. */
+  /** For each word that no name has, the closest one that a name has, the commonest of equals: what was probably meant. */
   corrected(words: readonly string[]): string[] {
-    return words.map((word) => {
-      if (this.#knows(word)) return word;
-      const [found] = this.#search.search(word, {fuzzy: reach(word)});
-      const close = found?.terms.find((term) => fit(word, term, true) === 'typo');
-      return close ?? word;
+    return words.map((typed) => {
+      if (this.#knows(typed)) return typed;
+      const most = allowedSlips(typed.length);
+      const [closest] = this.#words
+        .filter((word) => fit(typed, word, true) === 'typo')
+        .map((word) => ({word, distance: slips(typed, word, most), names: this.#byWord.get(word)?.length ?? 0}))
+        .sort((a, b) => a.distance - b.distance || b.names - a.names);
+      return closest?.word ?? typed;
     });
   }
 }

@@ -39,7 +39,7 @@ const isPagefind = (module: unknown): module is Pagefind =>
   typeof module === 'object' && module !== null && 'search' in module && 'options' in module;
 
 /** How many sections are looked at: each is one small file. */
-const most = 8;
+const most = 6;
 /** Words that name what other sections explain count little; see record.ts. */
 const ranking = {termFrequency: 0.7, pageLength: 0.6, termSaturation: 1.4};
 
