@@ -12,6 +12,7 @@ import {documentsInOrder} from '../course/order';
 import {servedInDevelopment} from '../dev-server';
 import {glossary, type DefiningLesson} from './glossary';
 import type {ConceptsGlobalData, Definitions, PageKind, SearchIndex} from './types';
+import {wordsOf} from '../search/words';
 
 interface Lesson extends DefiningLesson {
   id: string;
@@ -45,12 +46,18 @@ async function labPages(baseUrl: string): Promise<OtherPage[]> {
   );
 }
 
+/** The names that have words of their own: to the search, `client/server` and `client-server` are one. */
+function distinct(names: readonly string[]): string[] {
+  const byWords = new Map(names.toReversed().map((name) => [wordsOf(name).sort().join(' '), name]));
+  return names.filter((name) => [...byWords.values()].includes(name));
+}
+
 function searchIndex(lessons: readonly Lesson[], pages: OtherPage[]): SearchIndex {
   return {
     lessons: lessons.map(({title, path, concepts}) => ({
       title,
       path,
-      concepts: concepts.map(({name, aliases = []}) => [name, ...aliases]),
+      concepts: concepts.map(({name, aliases = []}) => distinct([name, ...aliases])),
     })),
     pages,
   };
