@@ -1,17 +1,16 @@
 import {execFileSync} from 'node:child_process';
-import {cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
-import os from 'node:os';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {strFromU8, unzipSync} from 'fflate';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {launchBrowser} from '../src/browser';
 import {serveFolder} from '../src/book/server';
-import {root, visit, type Site} from './site';
+import {copyRepository} from './copy';
+import {visit, type Site} from './site';
 
 const base = '/a-course/';
 const host = 'https://pages.example.org';
-const left = new Set(['node_modules', '.git', 'build', '.docusaurus', '.cache', 'api']);
-const copy = mkdtempSync(path.join(os.tmpdir(), 'base-url-'));
+const copy = copyRepository('base-url');
 const build = path.join(copy, 'build');
 const lesson = `${base}course/orientation/one-request-end-to-end/`;
 
@@ -29,8 +28,6 @@ function run(script: string, ...options: string[]): void {
 describe('under a path', () => {
   let site: Site;
   beforeAll(async () => {
-    cpSync(root, copy, {recursive: true, filter: (file) => !left.has(path.relative(root, file))});
-    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
     run('build');
     // Not `docusaurus serve`: under a path it sends every file whose ending has more than four letters elsewhere.
     const [server, browser] = await Promise.all([serveFolder(build, base), launchBrowser()]);

@@ -1,15 +1,12 @@
 import {execFileSync} from 'node:child_process';
-import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {ask} from './golden';
-import {root, startSite, visit, type Site} from './site';
+import {copyRepository} from './copy';
+import {startSite, visit, type Site} from './site';
 
-const left = new Set(['node_modules', '.git', 'build', '.docusaurus', '.cache', 'api']);
-/** What earlier editions left: the test cuts the first. */
-const isOfAnEdition = (file: string) => /^(?:versioned_|versions\.json$|blog[\\/].*-edition-)/.test(file);
-const copy = mkdtempSync(path.join(os.tmpdir(), 'editions-'));
+const copy = copyRepository('editions');
 
 function run(...script: string[]): void {
   execFileSync('npm', ['run', '--silent', ...script], {cwd: copy, stdio: 'pipe', shell: process.platform === 'win32'});
@@ -28,11 +25,6 @@ let heading: string;
 
 /** An edition is cut in a copy of the repository; then a lesson is added, and a heading is renamed, in the next one. */
 beforeAll(async () => {
-  cpSync(root, copy, {
-    recursive: true,
-    filter: (file) => !left.has(path.relative(root, file)) && !isOfAnEdition(path.relative(root, file)),
-  });
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
   run('edition:cut', '--', '1.0');
 
   const lesson = readFileSync(path.join(copy, 'docs/orientation/how-to-learn.md'), 'utf8');

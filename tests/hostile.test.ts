@@ -1,13 +1,12 @@
 import {spawnSync} from 'node:child_process';
-import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {inert, refused, textOf, type Hostile} from '../src/plugins/guard/hostile.fixture';
+import {copyRepository} from './copy';
 import {root, startSite, visit, type Site} from './site';
 
-const left = new Set(['node_modules', '.git', 'build', '.docusaurus', '.cache', 'api']);
-const copy = mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
+const copy = copyRepository('hostile');
 const lessons = path.join(copy, 'docs/orientation');
 const roadmap = readFileSync(path.join(root, 'sidebars.ts'), 'utf8');
 
@@ -31,10 +30,6 @@ function build(): {status: number | null; output: string} {
   return {status, output: stdout + stderr};
 }
 
-beforeAll(() => {
-  cpSync(root, copy, {recursive: true, filter: (file) => !left.has(path.relative(root, file))});
-  symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
-});
 afterAll(() => rmSync(copy, {recursive: true, force: true}));
 
 /** What passes the first doors, and has to be refused where Markdown becomes a page. */
