@@ -43,7 +43,7 @@ export const lab = defineLab({
       {
         text: 'The right number: the second attempt sees that the rows are there.',
         explanation:
-          'Nothing looks. The second attempt reads, filters and appends once more. It would have to be written to look for rows that are there, or to replace them.',
+          'An append compares nothing with what the table holds: the retry filters day 2 again and adds the same rows. A write that replaces the partition of the day would leave one copy.',
       },
       {
         text: 'Twice the number, and every task is green.',
