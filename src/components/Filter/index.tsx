@@ -1,4 +1,5 @@
 import type {ReactNode} from 'react';
+import {useHydrated} from '@site/src/hooks/useHydrated';
 import styles from './styles.module.css';
 
 /** A field that leaves of a long list what has the words that are typed, and says how much that is. */
@@ -18,6 +19,7 @@ export default function Filter({
   count: number;
   total: number;
 }): ReactNode {
+  const hydrated = useHydrated();
   return (
     <div className={styles.filter}>
       <label htmlFor="filter">Show {what} with</label>
@@ -29,6 +31,7 @@ export default function Filter({
         autoCapitalize="off"
         spellCheck={false}
         placeholder={placeholder}
+        disabled={!hydrated}
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />

@@ -6,7 +6,6 @@ import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import Filter from '@site/src/components/Filter';
 import {conceptAnchor} from '@site/src/concept-anchor';
-import {useHydrated} from '@site/src/hooks/useHydrated';
 import {useEditions} from '@site/src/plugins/concepts/client';
 import type {GlossaryEntry} from '@site/src/plugins/concepts/types';
 import {letterOf, matches} from './filter';
@@ -71,7 +70,6 @@ function useTarget(show: () => void): void {
 /** Every concept of an edition, A to Z. */
 export default function Glossary({entries, version}: {entries: GlossaryEntry[]; version: string}): ReactNode {
   const editions = Object.entries(useEditions());
-  const isHydrated = useHydrated();
   const [typed, setTyped] = useState('');
   const show = useCallback(() => setTyped(''), []);
   useTarget(show);
@@ -96,16 +94,14 @@ export default function Glossary({entries, version}: {entries: GlossaryEntry[]; 
             ))}
           </ul>
         )}
-        {isHydrated && (
-          <Filter
-            what="concepts"
-            placeholder="a name, or a word of the definition"
-            value={typed}
-            onChange={setTyped}
-            count={shown.size}
-            total={entries.length}
-          />
-        )}
+        <Filter
+          what="concepts"
+          placeholder="a name, or a word of the definition"
+          value={typed}
+          onChange={setTyped}
+          count={shown.size}
+          total={entries.length}
+        />
         <nav className={styles.letters} aria-label="Letters">
           {groups.map(([letter, group]) => (
             <a key={letter} href={`#letter-${letter.toLowerCase()}`} hidden={!group.some((entry) => shown.has(entry))}>

@@ -4,7 +4,6 @@ import useBrokenLinks from '@docusaurus/useBrokenLinks';
 import Heading from '@theme/Heading';
 import Filter from '@site/src/components/Filter';
 import {hasWords} from '@site/src/components/Filter/words';
-import {useHydrated} from '@site/src/hooks/useHydrated';
 import styles from './styles.module.css';
 
 const Typed = createContext('');
@@ -22,7 +21,6 @@ interface PatternProps {
 
 /** All patterns, with a field that leaves those with some words. */
 export function PatternAtlas({children}: {children: ReactNode}): ReactNode {
-  const isHydrated = useHydrated();
   const [typed, setTyped] = useState('');
   const words = Children.toArray(children).flatMap((child) =>
     isValidElement<PatternProps>(child) ? [child.props.words] : [],
@@ -30,16 +28,14 @@ export function PatternAtlas({children}: {children: ReactNode}): ReactNode {
   const count = words.filter((text) => hasWords(text, typed)).length;
   return (
     <>
-      {isHydrated && (
-        <Filter
-          what="patterns"
-          placeholder="a name, a word of the problem, a lesson"
-          value={typed}
-          onChange={setTyped}
-          count={count}
-          total={words.length}
-        />
-      )}
+      <Filter
+        what="patterns"
+        placeholder="a name, a word of the problem, a lesson"
+        value={typed}
+        onChange={setTyped}
+        count={count}
+        total={words.length}
+      />
       <Typed.Provider value={typed}>{children}</Typed.Provider>
       {count === 0 && <p>No pattern has these words. The search also looks through the lessons.</p>}
     </>

@@ -78,9 +78,10 @@ function Arcs({arcs: {arcs, height}, pointed}: {arcs: Arcs; pointed: string | un
 }
 
 function PathChoice({chosen, onChoose}: {chosen: string; onChoose: (id: string) => void}): ReactNode {
+  const hydrated = useHydrated();
   const purpose = paths.find(({id}) => id === chosen)?.purpose ?? 'Every lesson, in the order in which it is learned.';
   return (
-    <fieldset className={styles.paths}>
+    <fieldset className={styles.paths} disabled={!hydrated}>
       <legend>Path</legend>
       {[{id: '', title: 'All of it'}, ...paths].map(({id, title}) => (
         <label key={id}>
@@ -126,12 +127,10 @@ export default function RoadmapPage({roadmap}: {roadmap: Roadmap}): ReactNode {
             <Continue roadmap={roadmap} />
           </p>
         </header>
-        {hydrated && (
-          <PathChoice
-            chosen={path?.id ?? ''}
-            onChoose={(id) => history.replace(id === '' ? pathname : `${pathname}?path=${id}`)}
-          />
-        )}
+        <PathChoice
+          chosen={path?.id ?? ''}
+          onChoose={(id) => history.replace(id === '' ? pathname : `${pathname}?path=${id}`)}
+        />
         <div className={styles.map}>
           <Arcs arcs={layOutArcs(stages)} pointed={pointed} />
           <div className={styles.stages}>

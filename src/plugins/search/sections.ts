@@ -26,13 +26,14 @@ function isLeftOut(element: Element): boolean {
   return classesOf(element).some((name) => name === 'hash-link' || name === 'katex');
 }
 
+/** The first element that passes, in the order of the page. Asked for each node, which is too often for unist-util-visit. */
 function find(tree: Node, test: (element: Element) => boolean): Element | undefined {
-  let found: Element | undefined;
-  visit(tree, 'element', (element) => {
-    if (found || !test(element)) return;
-    found = element;
-  });
-  return found;
+  if (tree.type === 'element' && test(tree)) return tree;
+  for (const child of 'children' in tree ? tree.children : []) {
+    const found = find(child, test);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Where a built page keeps its text: a lesson or reference, a note, a lab. */

@@ -13,7 +13,8 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
     /**
      * The static HTML has the colors of code, so Prism isn't in the scripts that every page loads: 29 KB. The registry of
      * chunks has no names of files, and the files of chunks no names, which every page would load for each other one:
-     * 5 KB with 330 pages. While writing, Docusaurus changes its registry, which stays as it is then.
+     * 5 KB with 330 pages. The app starts after the first paint. While writing, Docusaurus changes its registry, which
+     * stays as it is then, and brings changes into the app, which starts as Docusaurus wants it.
      */
     configureWebpack({mode}, isServer) {
       if (isServer) return {resolve: {alias: {'@code/on-server$': path.join(content, 'highlighted.ts')}}};
@@ -23,6 +24,8 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
       };
       if (mode !== 'production') return {resolve: {alias: onServer}};
       return {
+        mergeStrategy: {entry: 'replace'},
+        entry: path.join(__dirname, 'entry'),
         resolve: {
           alias: {...onServer, [`${path.join(generatedFilesDir, 'registry')}$`]: writeSlimRegistry(generatedFilesDir)},
         },

@@ -12,8 +12,8 @@ const root = path.resolve(__dirname, '../../..');
 
 async function main([what, ...counts]: string[]): Promise<void> {
   if (what === 'build') {
-    console.log('| lessons | build | site | full text | memory | output |\n|---|---|---|---|---|---|');
-    for (const count of counts.length > 0 ? counts.map(Number) : [0, 150, 500, 1500]) await benchBuild(root, count);
+    console.log('| lessons | build | whole | reference | site | full text | memory | output |\n|---|---|---|---|---|---|---|---|');
+    for (const count of counts.length > 0 ? counts.map(Number) : [0, 150, 500, 1500]) await benchBuild(count);
   } else if (what === 'serve') {
     console.log('| address | requests/s | median | 99 % | sent | errors |\n|---|---|---|---|---|---|');
     await benchServe(root);
@@ -26,7 +26,7 @@ async function main([what, ...counts]: string[]): Promise<void> {
     await benchProgress();
   } else if (what === 'interrupt') {
     console.log('| killed at | | files of the site | of which differ after the next build |\n|---|---|---|---|');
-    await benchInterrupt(root);
+    await benchInterrupt();
   } else throw new Error('npm run bench -- build [lessons…] | serve | lighthouse | progress | interrupt');
 }
 

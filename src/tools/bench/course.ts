@@ -1,8 +1,6 @@
-import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
-import os from 'node:os';
+import {cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-
-const left = new Set(['node_modules', '.git', 'build', '.docusaurus', '.cache', 'api']);
+import {copyRepository} from '../../../tests/copy';
 
 /** A course in a folder of its own, which can be built and spoiled. */
 export interface Course {
@@ -21,14 +19,11 @@ const isLesson = (file: string) => path.basename(file) !== 'index.md';
 const withoutConcepts = (text: string) => text.replace(/^concepts:[\s\S]*?(?=^\w|^---)/m, 'concepts: []\n');
 
 /**
- * Copies the repository at `root`, and repeats its folders of lessons until there are at least `lessons`. As the diagrams
+ * Copies the repository, and repeats its folders of lessons until there are at least `lessons`. As the diagrams
  * repeat too, they come from the cache: a cold build draws those of the course once.
  */
-export function enlargedCourse(root: string, lessons: number): Course {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
-  cpSync(root, folder, {recursive: true, filter: (file) => !left.has(path.relative(root, file))});
-  symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
-
+export function enlargedCourse(lessons: number): Course {
+  const folder = copyRepository('bench');
   const docs = path.join(folder, 'docs');
   const [first] = markdownIn(docs).filter(isLesson);
   if (first === undefined) throw new Error('The course has no lessons to repeat.');

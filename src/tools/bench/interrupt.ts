@@ -36,8 +36,8 @@ function contentOf(folder: string): Map<string, string> {
 }
 
 /** Kills builds at several moments, builds again, and compares the site with that of a build that nobody disturbed. */
-export async function benchInterrupt(root: string): Promise<void> {
-  const course = enlargedCourse(root, 0);
+export async function benchInterrupt(): Promise<void> {
+  const course = enlargedCourse(0);
   const site = path.join(course.folder, 'build');
   try {
     const started = performance.now();
