@@ -1,8 +1,10 @@
 import {randomUUID} from 'node:crypto';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {Plugin} from '@docusaurus/types';
+import type {LoadContext, Plugin} from '@docusaurus/types';
 import {findBrowser} from '../../browser';
+import {builtEditions} from '../../editions';
+import {drawAhead} from './ahead';
 import {drawingsDirectory} from './diagrams';
 import {rendererFingerprint} from './renderer';
 
@@ -31,11 +33,18 @@ function addToCacheVersion(config: object, text: string): void {
 }
 
 /** Brings the drawings that src/markdown/diagrams.ts asks for into the site, and the stylesheet that paints them. */
-export default async function diagramsPlugin(): Promise<Plugin> {
+export default async function diagramsPlugin({siteDir}: LoadContext): Promise<Plugin> {
   const hasBrowser = (await findBrowser()) !== undefined;
   const cacheVersion = `${await folderIdentity()}-${await rendererFingerprint()}-${hasBrowser}`;
   return {
     name: 'diagrams',
+
+    async loadContent() {
+      const frozen = builtEditions()
+        .slice(1)
+        .map((edition) => `versioned_docs/version-${edition}`);
+      if (hasBrowser) await drawAhead(['docs', ...frozen].map((folder) => path.join(siteDir, folder)));
+    },
 
     getClientModules: () => [path.join(__dirname, 'diagrams.css')],
 

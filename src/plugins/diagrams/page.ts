@@ -8,7 +8,7 @@ declare global {
   interface Window {
     /** Set by mermaid.min.js. */
     mermaid: Mermaid;
-    /** Draws one diagram. Calls must not overlap. */
+    /** Draws a diagram, after those that were asked for before. */
     drawDiagram(source: string, idPrefix: string): Promise<PageAnswer>;
   }
 }
@@ -24,11 +24,19 @@ function seedRandom(): void {
   };
 }
 
-window.drawDiagram = async (source, idPrefix) => {
+async function draw(source: string, idPrefix: string): Promise<PageAnswer> {
   seedRandom();
   try {
     return {drawing: await drawDiagram(window.mermaid, source, idPrefix)};
   } catch (error) {
     return {error: error instanceof Error ? error.message : String(error)};
   }
+}
+
+// The line is kept here and not where it is asked, so that drawing goes on while a build keeps its only thread busy.
+let last: Promise<unknown> = Promise.resolve();
+window.drawDiagram = (source, idPrefix) => {
+  const answer = last.then(() => draw(source, idPrefix));
+  last = answer;
+  return answer;
 };

@@ -59,17 +59,14 @@ export async function openRenderer(browser: Browser): Promise<Renderer> {
   for (const content of scripts) await page.addScriptTag({content});
   await page.evaluate((family) => document.fonts.load(`16px '${family}'`), fontFamily);
 
-  let last: Promise<unknown> = Promise.resolve();
   return {
-    draw(source, idPrefix) {
-      const answer = last.then(() =>
-        page.evaluate(([text, prefix]) => window.drawDiagram(text, prefix), [source, idPrefix] as const),
-      );
-      last = answer.catch(() => undefined);
-      return answer.then((result) => {
-        if ('error' in result) throw mermaidError(result.error, source);
-        return result.drawing;
-      });
+    async draw(source, idPrefix) {
+      const result = await page.evaluate(([text, prefix]) => window.drawDiagram(text, prefix), [
+        source,
+        idPrefix,
+      ] as const);
+      if ('error' in result) throw mermaidError(result.error, source);
+      return result.drawing;
     },
     close: () => browser.close(),
   };

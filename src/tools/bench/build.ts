@@ -52,7 +52,7 @@ async function build(folder: string): Promise<{reference: Run; site: Run; search
   return {
     reference: {...typedoc, seconds: typedoc.seconds + links.seconds},
     site: await run(folder, '--max-semi-space-size=64', bin('@docusaurus/core/bin/docusaurus.mjs'), 'build'),
-    search: await run(folder, bin('tsx/dist/cli.mjs'), 'src/plugins/search/build.mts'),
+    search: await run(folder, '--import', 'tsx', '--max-semi-space-size=64', 'src/plugins/search/build.mts'),
   };
 }
 
