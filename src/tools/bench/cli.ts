@@ -12,7 +12,9 @@ const root = path.resolve(__dirname, '../../..');
 
 async function main([what, ...counts]: string[]): Promise<void> {
   if (what === 'build') {
-    console.log('| lessons | build | whole | reference | site | full text | memory | output |\n|---|---|---|---|---|---|---|---|');
+    console.log(
+      '| lessons | build | whole | reference | site | full text | memory | output |\n|---|---|---|---|---|---|---|---|',
+    );
     for (const count of counts.length > 0 ? counts.map(Number) : [0, 150, 500, 1500]) await benchBuild(count);
   } else if (what === 'serve') {
     console.log('| address | requests/s | median | 99 % | sent | errors |\n|---|---|---|---|---|---|');
