@@ -3,7 +3,8 @@ import path from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import budgets from '../budgets.json';
-import {root, startSite, type Site} from './site';
+import {layoutShift} from './shift';
+import {root, startSite, widths, type Site} from './site';
 import {weigh, type Weight} from './weight';
 
 const kilobyte = 1000;
@@ -23,6 +24,22 @@ describe('a first visit is within its budget', () => {
       const limit = budget[part] * (part === 'requests' ? 1 : kilobyte);
       expect(weight[part], `nothing was measured of ${part}`).toBeGreaterThan(0);
       expect.soft(weight[part], `${part} of ${address}`).toBeLessThanOrEqual(limit);
+    }
+  });
+});
+
+describe('nothing moves when the scripts of a page arrive', () => {
+  it.each(budgets.pages)('$kind ($address)', async ({address}) => {
+    for (const width of Object.values(widths)) {
+      const page = await site.browser.newPage({viewport: {width, height: 900}});
+      await page.route('**/assets/js/*', async (route) => {
+        await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
+        await route.continue();
+      });
+      await page.goto(site.url + address);
+      await page.waitForSelector('html[data-has-hydrated="true"]');
+      expect.soft(await layoutShift(page), `${address} at ${width} px`).toBeLessThan(0.01);
+      await page.close();
     }
   });
 });

@@ -1,6 +1,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {layoutShift} from './shift';
 import {root, startSite, visit, widths, type Site} from './site';
 
 const lesson = '/course/orientation/one-request-end-to-end/';
@@ -124,17 +125,8 @@ describe('a diagram', () => {
 
   it('moves nothing when the page loads', async () => {
     const {page, close} = await visit(site, lesson);
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += 'value' in entry ? Number(entry.value) : 0;
-          }).observe({type: 'layout-shift', buffered: true});
-          setTimeout(() => resolve(sum), 1500);
-        }),
-    );
-    expect(shift).toBeLessThan(0.01);
+    await page.waitForLoadState('networkidle');
+    expect(await layoutShift(page)).toBeLessThan(0.01);
     await close();
   });
 });

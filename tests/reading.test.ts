@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import type {Page} from 'playwright-core';
+import {layoutShift} from './shift';
 import {startSite, visit, widths, type Site} from './site';
 
 const lesson = '/course/orientation/how-to-learn/';
@@ -59,17 +60,7 @@ describe('text size and width', () => {
     await page.reload();
     await page.waitForLoadState('networkidle');
     expect(await page.locator('html').getAttribute('data-reading-width')).toBe('narrow');
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let sum = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) sum += 'value' in entry ? Number(entry.value) : 0;
-          }).observe({type: 'layout-shift', buffered: true});
-          setTimeout(() => resolve(sum), 500);
-        }),
-    );
-    expect(shift).toBeLessThan(0.01);
+    expect(await layoutShift(page)).toBeLessThan(0.01);
     await close();
   });
 
