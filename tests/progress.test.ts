@@ -15,6 +15,29 @@ afterAll(() => site.stop());
 const saved = (page: Page): Promise<Record<string, string>> =>
   page.evaluate(() => Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith('bj:'))));
 
+it('has the open lesson in sight in the sidebar, and leaves the page where it is', async () => {
+  const last = '/course/data-engineering/columnar-formats-and-engines/';
+  const {page, close} = await visit(site, last);
+  await page.waitForFunction(() => (document.querySelector('.menu')?.scrollTop ?? 0) > 0);
+  const item = page.locator('.theme-doc-sidebar-menu [aria-current="page"]');
+  const [top, bottom] = await item.evaluate((link) => [
+    link.getBoundingClientRect().top,
+    link.getBoundingClientRect().bottom,
+  ]);
+  expect(top).toBeGreaterThan(60); // below the bar
+  expect(bottom).toBeLessThan(900);
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+  await close();
+
+  const phone = await visit(site, last, {width: widths.phone});
+  await phone.page.getByRole('button', {name: 'Toggle navigation bar'}).click();
+  const inDrawer = phone.page.locator('.navbar-sidebar .theme-doc-sidebar-menu [aria-current="page"]');
+  await inDrawer.waitFor();
+  await phone.page.waitForTimeout(500); // it slides in
+  expect((await inDrawer.boundingBox())?.y).toBeLessThan(844);
+  await phone.close();
+});
+
 describe.each([widths.desktop, widths.phone])('progress at %i px', (width) => {
   it('is marked at the end of a lesson and seen in the sidebar, on the roadmap and on its own page', async () => {
     const {page, messages, close} = await visit(site, lesson, {width});

@@ -4,6 +4,7 @@ import type {Props} from '@theme/DocSidebarItem/Category';
 import Category from '@theme-original/DocSidebarItem/Category';
 import {useSaved} from '@site/src/progress/hooks';
 import {stores} from '@site/src/progress/stores';
+import {useReveal} from './reveal';
 
 function lessonsIn(items: readonly PropSidebarItem[]): string[] {
   return items.flatMap((item) => {
@@ -16,6 +17,7 @@ function lessonsIn(items: readonly PropSidebarItem[]): string[] {
 export default function CategoryWithCount({item, ...props}: Props): ReactNode {
   const read = useSaved(stores.read);
   const lessons = lessonsIn(item.items);
+  useReveal(item, props.activePath);
   const done = lessons.filter((id) => read.has(id)).length;
   return (
     <Category {...props} item={done === 0 ? item : {...item, label: `${item.label} · ${done}/${lessons.length}`}} />
