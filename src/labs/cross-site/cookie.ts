@@ -17,7 +17,7 @@ export const isSafe = (method: string): boolean => SAFE.has(method);
 
 // #region sent
 /**
- * Whether a browser sends a cookie along. Source: RFC 10025, "Retrieval Algorithm", without the two minutes in which some browsers
+ * Whether a browser sends a cookie along. Source: RFC 6265bis, "Retrieval Algorithm", without the two minutes in which some browsers
  * send a new cookie without the attribute also with a cross-site `POST`.
  */
 export function isSent(attribute: SameSite, {method, sameSite, topLevel}: BrowserRequest): boolean {
