@@ -46,7 +46,6 @@ export function bucketsOf({partition, buckets, bucketed}: KeyDesign, account: nu
   return partition === 'month' || bucketed === 'all' || account === STAR ? buckets : 1;
 }
 
-// #region key
 /** The partition key of an item of an account, of a month, in one of its buckets; undefined if each item is a partition. */
 export function partitionKey(
   {partition}: KeyDesign,
@@ -63,9 +62,7 @@ export function partitionKey(
       return undefined; // as many keys as items: their places are those of a random number
   }
 }
-// #endregion key
 
-// #region plan
 /**
  * The requests that a query needs. Every bucket is asked for a whole page, since the newest items may all be in one. Months
  * are asked from the newest back until a page is full.
@@ -91,6 +88,7 @@ export function plan(design: KeyDesign, {account, month}: Query, counts: Counts)
   return visits;
 }
 
+// #region read
 /** What is read of a partition that holds `held` items, `own` of them of the account, to get the `wanted` ones. */
 function itemsRead(
   {partition, sort}: KeyDesign,
@@ -101,7 +99,7 @@ function itemsRead(
   if (sort === 'time' && newest && own > 0) return Math.min(held, Math.ceil((wanted * held) / own)); // among others
   return held;
 }
-// #endregion plan
+// #endregion read
 
 /** The months whose partitions are asked, in order; a key without a month has one partition for all of them. */
 function monthsAsked({partition}: KeyDesign, month: number | undefined, months: number): (number | undefined)[] {
