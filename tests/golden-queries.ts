@@ -166,6 +166,7 @@ export const goldenQueries: Record<string, GoldenQuery[]> = {
     'functional dependency': 'databases/data-modeling',
     'window function': 'databases/relational-model-and-sql',
     memtable: 'databases/lsm-trees',
+    'clustering key': 'databases/nosql',
     'write skew': 'databases/transactions',
     mvcc: 'databases/transactions',
     'consistant hashing': 'databases/partitioning',

@@ -19,6 +19,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'message-formats': () => import('./message-formats/lab'),
   'query-planner': () => import('./query-planner/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
+  'key-design': () => import('./key-design/lab'),
   columnar: () => import('./columnar/lab'),
   scd2: () => import('./scd2/lab'),
   isolation: () => import('./isolation/lab'),
