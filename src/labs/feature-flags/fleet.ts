@@ -238,7 +238,6 @@ export class Fleet {
     return [edge, thumbs];
   }
 
-  // #region news
   #pollFrom(instance: Instance, delay: number): void {
     this.scheduler.after(delay, () => {
       this.#ask(instance);
@@ -271,7 +270,6 @@ export class Fleet {
     });
     this.#watch();
   }
-  // #endregion news
 
   #watch(): void {
     const {spreading, instances, scheduler} = this;

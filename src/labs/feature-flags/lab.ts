@@ -299,7 +299,7 @@ export const lab = defineLab({
     right: 2,
   },
   explain:
-    'Each instance has a copy of the flag and decides by it, so a decision costs no call, and a change is in force when it has arrived. By asking every T seconds it arrives after T/2 on average and T × n/(n + 1) at the last of n. Meanwhile two services that decide for themselves can disagree within one request: for λ requests a second of which a share s changes variant, λsT/3 of them. One that decides and passes the variant on makes that zero, and changes nothing about the delay. Being told takes a quarter of a second, unless the connection is dead and nobody knows: then there is no upper bound, and asking now and then is what gives one.',
+    'Each instance has a copy of the flag and decides by it, so a decision costs no call, and a change is in force when it has arrived. By asking every I seconds it arrives after I/2 on average and I × n/(n + 1) at the last of n. Meanwhile two services that decide for themselves can disagree within one request: for λ requests a second of which a share s changes variant, λsI/3 of them. One that decides and passes the variant on makes that zero, and changes nothing about the delay. Being told takes a quarter of a second, unless the connection is dead and nobody knows: then there is no upper bound, and asking now and then is what gives one.',
   challenges: [
     {
       id: 'seconds',

@@ -2,7 +2,7 @@
 export interface Spread {
   /** n: instances that poll, each at its own moment. */
   readonly instances: number;
-  /** T: from one poll of an instance to its next, in seconds. */
+  /** I: from one poll of an instance to its next, in seconds. */
   readonly interval: number;
   /** λ: requests a second, each served by one instance of either of two services. */
   readonly rate: number;
@@ -12,9 +12,9 @@ export interface Spread {
 
 // #region spread
 /**
- * What a change costs until polling has spread it, on average. An instance hears of it after a time that is uniform from 0 to T, so
- * t seconds after the change a part f = t/T of them has. The last of n uniform times is n/(n + 1) of the interval. Integrated over
- * it, 1 - f, a service that still does the old thing, is T/2; and 2f(1 - f), two services of which one does, is T/3.
+ * What a change costs until polling has spread it, on average. An instance hears of it after a time that is uniform from 0 to I, so
+ * t seconds after the change a part f = t/I of them has. The last of n uniform times is n/(n + 1) of the interval. Integrated over
+ * it, 1 - f, a service that still does the old thing, is I/2; and 2f(1 - f), two services of which one does, is I/3.
  *
  * @returns seconds until the last instance knows; requests that are served the old way after the change; and those in which two
  * services that evaluate for themselves disagree
