@@ -29,6 +29,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'partitioned-log': () => import('./partitioned-log/lab'),
   'service-discovery': () => import('./service-discovery/lab'),
   'event-store': () => import('./event-store/lab'),
+  'feature-flags': () => import('./feature-flags/lab'),
   'circuit-breaker': () => import('./circuit-breaker/lab'),
   outbox: () => import('./outbox/lab'),
   backpressure: () => import('./backpressure/lab'),

@@ -30,6 +30,11 @@ export class FlagStore {
   #version = 0;
   #flags: ReadonlyMap<string, Flag> = new Map();
 
+  /** Of the publication in force; 0 if there was none. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** Takes a publication, or refuses it; says which in the audit entry that it returns and keeps. */
   publish({version, flags, by, why}: Publication): AuditEntry {
     const next = new Map(flags.map((flag) => [flag.key, flag]));

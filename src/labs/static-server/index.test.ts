@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {negotiateEncoding, parseRange, resolveTarget, stackMemory, throughput} from './index';
+import {capacity, negotiateEncoding, parseRange, resolveTarget, stackMemory, throughput} from './index';
 
 describe('the file of a target', () => {
   it.each([
@@ -105,4 +105,18 @@ describe('capacity', () => {
   });
 
   it('has a price in stacks', () => expect(stackMemory(10_000, 8)).toBe(80_000));
+
+  // The table of the lesson: 8 cores, 30 GB, 4 ms of computing, 100 ms of waiting, 5 s of keep-alive.
+  it.each([
+    ['prefork', {most: 256, size: 20, holdsIdle: true}, 50, 'workers', 256],
+    ['prefork, raised', {most: 5000, size: 20, holdsIdle: true}, 294, 'memory', 1500],
+    ['worker MPM', {most: 400, size: 0.2, holdsIdle: true}, 78, 'workers', 400],
+    ['event MPM', {most: 400, size: 0.2, holdsIdle: false}, 2000, 'cores', 10_208],
+    ['events', {most: 8 * 4096, size: 0.01, holdsIdle: true}, 2000, 'cores', 10_208],
+  ])('of %s', (_, server, rate, limit, connections) => {
+    const found = capacity({cores: 8, memory: 30_000}, {cpu: 0.004, wait: 0.1, idle: 5}, server);
+    expect(Math.round(found.rate)).toBe(rate);
+    expect(found.limit).toBe(limit);
+    expect(found.connections).toBeCloseTo(connections);
+  });
 });
