@@ -8,6 +8,7 @@ import {
   analyzePhotos,
   type Beliefs,
   bitmapScan,
+  bothSelectivity,
   type Condition,
   correlation,
   estimatedWork,
@@ -176,6 +177,13 @@ describe('statistics', () => {
     const truth = rowsOf(OSLO);
     expect(truth / estimate(false)).toBeGreaterThan(40);
     expect(estimate(true)).toBe(truth);
+  });
+
+  it('take two conditions for independent, for dependent, or for something between', () => {
+    expect(bothSelectivity(0.5, 0.1)).toBeCloseTo(0.05, 12);
+    expect(bothSelectivity(0.5, 0.1, 1)).toBeCloseTo(0.1, 12);
+    expect(bothSelectivity(0.5, 0.1, 0.5)).toBeCloseTo(0.075, 12);
+    expect(bothSelectivity(0.02, 1, 1)).toBe(0.02);
   });
 
   it('give a generic plan an equal share of all cities, and a third of all days', () => {

@@ -80,7 +80,7 @@ export function bitmapScanCpu(index: IndexSize, fetched: number, returned: numbe
   return descentCpu(index) + fetched * (CPU.entry + CPU.operator) + bitmap + seqScanCpu(fetched, conditions);
 }
 
-// #region scans
+// #region index-scan
 /** What an index scan is expected to do, between two extremes: rows one after the other, and rows anywhere. */
 export function indexScan(
   table: Size,
@@ -97,7 +97,9 @@ export function indexScan(
     cpu: indexScanCpu(index, fetched, conditions),
   };
 }
+// #endregion index-scan
 
+// #region bitmap-scan
 /** What a bitmap scan is expected to do: each page once, in their order; the more of the table, the more like a scan. */
 export function bitmapScan(
   table: Size,
@@ -112,7 +114,7 @@ export function bitmapScan(
     cpu: bitmapScanCpu(index, fetched, returned, conditions),
   };
 }
-// #endregion scans
+// #endregion bitmap-scan
 
 // #region joins
 /**

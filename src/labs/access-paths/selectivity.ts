@@ -72,7 +72,18 @@ export function analyzePhotos(photos: Photos, until: number, extended: boolean):
   };
 }
 
-// #region estimate
+// #region both
+/**
+ * The fraction of rows that two conditions keep: between the product, if they are independent, and the smaller one, if it
+ * implies the other. `dependency` is how far it does, 0 to 1.
+ *
+ * Source: PostgreSQL 15, 75.2 "Multivariate Statistics Examples", and its `dependencies.c`.
+ */
+export function bothSelectivity(a: number, b: number, dependency = 0): number {
+  return dependency * Math.min(a, b) + (1 - dependency) * a * b;
+}
+// #endregion both
+
 /** A range that a histogram calls empty or complete is believed only to a hundredth of a bucket. */
 function withinHistogram(selectivity: number, {bounds}: ColumnStatistics): number {
   const cutoff = bounds.length > 1 ? 0.01 / (bounds.length - 1) : 0;
@@ -80,10 +91,8 @@ function withinHistogram(selectivity: number, {bounds}: ColumnStatistics): numbe
 }
 
 /**
- * What the statistics say of a condition. Two conditions are multiplied as if they were independent, unless it is known
- * how far one implies the other: P(a and b) = f min(P(a), P(b)) + (1 - f) P(a) P(b). A generic plan knows no values.
- *
- * Source: PostgreSQL 15, 75.1 "Row Estimation Examples" and 75.2 "Multivariate Statistics Examples", and its `dependencies.c`.
+ * What the statistics say of a condition. Days and places are multiplied as if they were independent, and so are a city and
+ * a country, unless it is known how far one implies the other. A generic plan knows no values.
  */
 export function selectivities(
   statistics: PhotoStatistics,
@@ -95,9 +104,7 @@ export function selectivities(
     return statement === 'generic' ? 1 / column.distinct : equalsSelectivity(column, value);
   };
   const [ofCity, ofCountry] = [equals(statistics.city, city), equals(statistics.country, country)];
-  const isKnownPair = statement === 'custom' && city !== undefined && country !== undefined;
-  const f = isKnownPair ? (statistics.dependency ?? 0) : 0;
-  const place = f * Math.min(ofCity, ofCountry) + (1 - f) * ofCity * ofCountry;
+  const place = bothSelectivity(ofCity, ofCountry, statement === 'generic' ? 0 : statistics.dependency);
   const range = (value: number): number =>
     statement === 'generic'
       ? UNKNOWN_RANGE
@@ -105,4 +112,3 @@ export function selectivities(
   const day = since === undefined ? 1 : range(since);
   return {day, city: ofCity, all: day * place};
 }
-// #endregion estimate

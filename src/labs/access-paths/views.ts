@@ -6,7 +6,7 @@ import {type Judged, qError, type Verdict} from './judge';
 
 /** A number that can be read at a glance. */
 export function inShort(value: number): string {
-  return value >= 10 ? Math.round(value).toLocaleString('en-US') : value.toFixed(1);
+  return value >= 10 || Number.isInteger(value) ? Math.round(value).toLocaleString('en-US') : value.toFixed(1);
 }
 
 /** The name of an access path in EXPLAIN. */
