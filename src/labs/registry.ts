@@ -17,6 +17,7 @@ export const labs: Readonly<Record<string, () => Promise<{lab: Lab}>>> = {
   'b-plus-tree': () => import('./b-plus-tree/lab'),
   'lsm-tree': () => import('./lsm-tree/lab'),
   'message-formats': () => import('./message-formats/lab'),
+  'access-paths': () => import('./access-paths/lab'),
   'query-planner': () => import('./query-planner/lab'),
   'consistent-hashing': () => import('./consistent-hashing/lab'),
   'key-design': () => import('./key-design/lab'),
