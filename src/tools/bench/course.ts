@@ -15,8 +15,9 @@ const markdownIn = (folder: string) =>
   readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter((file) => file.endsWith('.md'));
 const isLesson = (file: string) => path.basename(file) !== 'index.md';
 
-/** A lesson's text under another name: its concepts would be defined twice, its labs and diagrams stay. */
-const withoutConcepts = (text: string) => text.replace(/^concepts:[\s\S]*?(?=^\w|^---)/m, 'concepts: []\n');
+/** A lesson's text under another name: its concepts, and links to them, are those of the original; labs and diagrams stay. */
+const withoutConcepts = (text: string) =>
+  text.replace(/^concepts:[\s\S]*?(?=^\w|^---)/m, 'concepts: []\n').replace(/\.md#concept-[\w-]+/g, '.md');
 
 /**
  * Copies the repository, and repeats its folders of lessons until there are at least `lessons`. As the diagrams
