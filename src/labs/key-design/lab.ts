@@ -183,7 +183,7 @@ class KeyDesignRun implements Run {
     return {
       kind: 'series',
       title: 'Refused',
-      description: `In the last second ${count(this.last?.writesRefused ?? 0)} writes and ${count(this.last?.readsRefused ?? 0)} queries were refused. Nothing has been refused for ${this.calm} s.`,
+      description: `In the last second ${count(this.last?.writesRefused ?? 0)} writes and ${count(this.last?.readsRefused ?? 0)} queries were refused.${this.calm > 0 ? ` Nothing has been refused for ${this.calm} s.` : ''}`,
       x: {label: 'time', unit: 's'},
       y: {label: 'refused', unit: '1/s'},
       lines: [line('writes', (second) => second.writesRefused), line('queries', (second) => second.readsRefused)],
