@@ -1,4 +1,3 @@
-// #region units
 /** Write units that one partition serves in a second. */
 export const WRITE_LIMIT = 1000;
 /** Read units that one partition serves in a second. */
@@ -16,4 +15,3 @@ export function writeUnits(bytes: number): number {
 export function readUnits(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / 4096)) / 2;
 }
-// #endregion units

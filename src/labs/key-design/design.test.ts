@@ -94,6 +94,10 @@ describe('the plan of a query', () => {
       ['account-2/month-0#0', 20],
     ]);
     expect(read({partition: 'account-month'}, 2, 0)).toEqual([['account-2/month-0#0', 20]]);
+    const sparse: Counts = {months: 4, items: () => 20};
+    expect(plan(design({partition: 'account-month'}), {account: 1}, sparse).map((visit) => visit.read)).toEqual([
+      20, 20, 10,
+    ]);
   });
 
   it('reads the items of others, if they lie between', () => {

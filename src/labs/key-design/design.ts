@@ -74,16 +74,18 @@ export function plan(design: KeyDesign, {account, month}: Query, counts: Counts)
   }
   const visits: Visit[] = [];
   const buckets = bucketsOf(design, account);
+  let missing = month === undefined ? PAGE : Infinity;
   for (const asked of monthsAsked(design, month, counts.months)) {
     const inBucket = (of: {account?: number; month?: number}): number => Math.ceil(counts.items(of) / buckets);
     const own = inBucket({account, month: month ?? asked});
     const held = inBucket({account: design.partition === 'month' ? undefined : account, month: asked});
-    const wanted = month === undefined ? Math.min(PAGE, own) : own;
+    const wanted = Math.min(missing, own);
     const read = itemsRead(design, {wanted, own, held, newest: month === undefined});
     for (let bucket = 0; bucket < buckets; bucket++) {
       visits.push({key: partitionKey(design, {account, month: asked ?? 0, bucket}), read, wanted});
     }
-    if (month === undefined && wanted * buckets >= PAGE) break;
+    missing -= wanted * buckets;
+    if (missing <= 0) break;
   }
   return visits;
 }

@@ -1,5 +1,5 @@
 import {POSITIONS} from '../consistent-hashing';
-import type {Rng} from '../kernel';
+import {Rng} from '../kernel';
 import {READ_LIMIT, readUnits, WRITE_LIMIT, writeUnits} from './capacity';
 import {bucketsOf, partitionKey, plan, STAR, type Counts, type KeyDesign, type Query} from './design';
 import {Partitions} from './partitions';
@@ -21,14 +21,12 @@ export interface Workload {
   readonly share: number;
 }
 
-/** What happened in a second, by partition and in total. */
+/** What happened in a second. */
 export interface Second {
   /** Write units asked of each partition. */
   readonly writes: readonly number[];
   /** Those of them for the star's items. */
   readonly star: readonly number[];
-  /** Read units that each partition served. */
-  readonly reads: readonly number[];
   readonly writesRefused: number;
   readonly readsRefused: number;
   /** Read units that a query asked for, on average; 0 if there was none. */
@@ -71,14 +69,14 @@ export class Feed {
     readonly workload: Workload;
     readonly partitions: number;
     readonly seed: number;
-    readonly rng: Rng;
   }) {
     this.counts = this.#counts;
     this.design = options.design;
     this.#workload = options.workload;
     this.partitions = new Partitions(options.partitions, options.seed);
-    this.#writes = options.rng.split('writes');
-    this.#reads = options.rng.split('reads');
+    const rng = Rng.seeded(options.seed);
+    this.#writes = rng.split('writes');
+    this.#reads = rng.split('reads');
   }
 
   /** Bytes of the largest set of items with the same partition key. */
@@ -133,25 +131,25 @@ export class Feed {
     return {writes, star, writesRefused};
   }
 
-  /** A query is refused if one of the partitions that it asks has nothing left; what the others served for it is lost. */
-  #read(): Pick<Second, 'reads' | 'readsRefused' | 'cost'> {
-    const reads = this.#zeros();
+  /** A query is refused if a partition that it asks has too little left; what the others served for it is lost. */
+  #read(): Pick<Second, 'readsRefused' | 'cost'> {
+    const served = this.#zeros();
     let [readsRefused, asked] = [0, 0];
     for (let n = 0; n < this.#workload.reads; n++) {
       let refused = false;
       for (const {key, read} of plan(this.design, {account: this.#account(this.#reads)}, this.counts)) {
         const units = readUnits(read * ITEM_BYTES);
         asked += units;
-        const partitions = key === undefined ? reads.keys() : [this.partitions.of(key)];
+        const partitions = key === undefined ? [...served.keys()] : [this.partitions.of(key)];
         for (const partition of partitions) {
-          const used = reads[partition] ?? 0;
-          if (used >= READ_LIMIT) refused = true;
-          else reads[partition] = used + (key === undefined ? units / reads.length : units);
+          const after = (served[partition] ?? 0) + units / partitions.length;
+          if (after > READ_LIMIT) refused = true;
+          else served[partition] = after;
         }
       }
       if (refused) readsRefused += 1;
     }
-    return {reads, readsRefused, cost: this.#workload.reads === 0 ? 0 : asked / this.#workload.reads};
+    return {readsRefused, cost: this.#workload.reads === 0 ? 0 : asked / this.#workload.reads};
   }
 
   /** Whose item it is: the star's, with the probability of its share, or anybody else's. */

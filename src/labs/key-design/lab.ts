@@ -1,7 +1,7 @@
 import {choice, defineLab, number, type Action, type LogEntry, type Metric, type Run, type View} from '../experiment';
-import {Rng, Trace, type TraceEvent} from '../kernel';
+import {Trace, type TraceEvent} from '../kernel';
 import {WRITE_LIMIT} from './capacity';
-import {STAR, type KeyDesign} from './design';
+import {PAGE, STAR, type KeyDesign} from './design';
 import {Feed, type Second} from './feed';
 
 type KeyDesignEvent = TraceEvent &
@@ -56,7 +56,6 @@ class KeyDesignRun implements Run {
       workload: {writes, reads, share: share / 100},
       partitions,
       seed,
-      rng: Rng.seeded(seed),
     });
     this.#say(
       `${partitions} partitions take ${count(partitions * WRITE_LIMIT)} write units a second in all; ${count(writes)} arrive.`,
@@ -98,8 +97,10 @@ class KeyDesignRun implements Run {
     return true;
   }
 
+  /** One split a second: which partition is the hottest afterwards, the next second shows. */
   actions(): Action[] {
-    if (this.time === 0 || this.feed.partitions.count >= MOST_PARTITIONS) return [];
+    const {count: partitions} = this.feed.partitions;
+    if (this.last?.writes.length !== partitions || partitions >= MOST_PARTITIONS) return [];
     return [{id: 'split', label: `Split partition ${this.hottest.partition + 1}, the hottest`, group: 'Repair'}];
   }
 
@@ -131,33 +132,40 @@ class KeyDesignRun implements Run {
     return this.#trace.hash;
   }
 
+  /** Of the last second, so with the partitions that were there then. */
   #bars(): View {
     const {partition, writes, star} = this.hottest;
+    const asked = this.last?.writes ?? new Array<number>(this.feed.partitions.count).fill(0);
+    const happened =
+      this.last === undefined
+        ? 'Nothing has arrived yet.'
+        : `Partition ${partition + 1} is asked for the most, ${count(writes)}; ${(100 * star).toFixed(0)} % of these are for the star. ${count(this.last.writesRefused)} of ${count(this.values.writes)} writes are refused.`;
     return {
       kind: 'bars',
       title: 'Writes asked of each partition',
-      description: `A partition takes ${count(WRITE_LIMIT)} write units a second, which the first bar shows. Partition ${partition + 1} is asked for the most, ${count(writes)}; ${(100 * star).toFixed(0)} % of these are for the star. ${count(this.last?.writesRefused ?? 0)} of ${count(this.values.writes)} writes are refused.`,
+      description: `A partition takes ${count(WRITE_LIMIT)} write units a second, which the first bar shows. ${happened}`,
       unit: '1/s',
       bars: [
         {label: 'limit', value: WRITE_LIMIT, tone: 'muted'},
-        ...Array.from({length: this.feed.partitions.count}, (_, index) => {
-          const value = this.last?.writes[index] ?? 0;
-          return {label: String(index + 1), value, tone: value > WRITE_LIMIT ? ('bad' as const) : ('plain' as const)};
-        }),
+        ...asked.map((value, index) => ({
+          label: String(index + 1),
+          value,
+          tone: value > WRITE_LIMIT ? ('bad' as const) : ('plain' as const),
+        })),
       ],
     };
   }
 
   #table(): View {
-    const megabytesOfLargest = megabytes(this.feed.largest);
+    const largest = megabytes(this.feed.largest);
     return {
       kind: 'table',
       title: 'What a query reads',
-      description: `Asked are partition keys, or all partitions where no key can be named. The largest set of items with one partition key has ${megabytesOfLargest.toFixed(1)} MB; ${megabytesOfLargest > LARGE ? 'more' : 'less'} than ${LARGE} MB.`,
+      description: `“Asked” counts partition keys, or all partitions where no key can be named. The items of one partition key have up to ${largest.toFixed(1)} MB, ${largest < LARGE ? 'less' : 'not less'} than ${LARGE} MB.`,
       columns: ['Query', 'Asked', 'Items read', 'Returned', 'Read units'],
       rows: questions.map(({label, query}) => {
         const cost = this.feed.cost(query);
-        const returned = query.month === undefined ? Math.min(50, cost.wanted) : cost.wanted;
+        const returned = query.month === undefined ? Math.min(PAGE, cost.wanted) : cost.wanted;
         return {
           cells: [label, count(cost.requests), count(cost.read), count(returned), units(cost.units)],
           tone: cost.read > 100 * returned ? 'bad' : 'plain',
@@ -175,7 +183,7 @@ class KeyDesignRun implements Run {
     return {
       kind: 'series',
       title: 'Refused',
-      description: `In the last second ${count(this.last?.writesRefused ?? 0)} writes and ${count(this.last?.readsRefused ?? 0)} queries were refused. Nothing has been refused for ${this.calm} s.`,
+      description: `In the last second ${count(this.last?.writesRefused ?? 0)} writes and ${count(this.last?.readsRefused ?? 0)} queries were refused.${this.calm > 0 ? ` Nothing has been refused for ${this.calm} s.` : ''}`,
       x: {label: 'time', unit: 's'},
       y: {label: 'refused', unit: '1/s'},
       lines: [line('writes', (second) => second.writesRefused), line('queries', (second) => second.readsRefused)],
@@ -214,7 +222,7 @@ export const lab = defineLab({
   },
   predict: {
     question:
-      'A table has 12 partitions, and each takes 1,000 writes a second. 6,000 items a second arrive, a quarter of them for one account; the others go to 2,000 accounts alike. The partition key is the account. How many writes are refused each second?',
+      'A table has 12 partitions, and each takes 1,000 writes a second. 6,000 items a second arrive, a quarter of them for one account, the star; the others go evenly to 2,000 accounts. The partition key is the account. How many writes are refused each second?',
     options: [
       {
         text: 'None',
@@ -235,7 +243,7 @@ export const lab = defineLab({
     right: 2,
   },
   explain:
-    'The limit holds for each partition, so the table’s sum helps only as far as the keys spread. With W writes a second, a share s of them for one key in b buckets, and P partitions, the hottest takes W·s/b + W·(1 − s)/P or more: more where two buckets fall into one partition by chance. Splitting P shrinks the second part and never the first, since one key has one place. Buckets shrink the first, and each reader then asks b keys for a whole page, because the newest items may all be in one. The sort key decides what is read within a partition: if the items asked for lie side by side, only these; otherwise all of it, and a filter throws the rest away after it was paid for.',
+    'The limit holds for each partition, so the table’s sum helps only as far as the keys spread. With W writes a second, a share s of them for one key in b buckets, and P partitions, the hottest takes about W·s/b + W·(1 − s)/P, and more where two buckets fall into one partition by chance. Splitting P shrinks the second part and never the first, since one key has one place. Buckets shrink the first, and each reader then asks b keys for a whole page, because the newest items may all be in one. The sort key decides what is read within a partition: if the items asked for lie side by side, only these; otherwise all of it, and a filter throws the rest away after it was paid for.',
   challenges: [
     {
       id: 'calm',
@@ -253,7 +261,7 @@ export const lab = defineLab({
     {
       id: 'bounded',
       title: 'A month in one place',
-      task: 'Keep everything with one partition key below 100 MB, so that the star’s items of last month still come from a single key, and no item is read that isn’t asked for. (Writes may be refused.)',
+      task: 'Keep what shares a partition key below 100 MB. The star’s items of last month must still come from a single key, and no item may be read that isn’t asked for. (Writes may be refused.)',
       hint: 'Which part of the question could be part of the partition key?',
       solved: ({feed, time}: KeyDesignRun) => {
         const {requests, read, wanted} = feed.cost({account: STAR, month: LAST_MONTH});
@@ -264,7 +272,7 @@ export const lab = defineLab({
       id: 'split',
       title: 'What splitting can’t do',
       task: 'Split the hottest partition until at least 95 % of its writes are the star’s, and some of them are still refused.',
-      hint: 'Each split takes half of the others away. Go on by a second after each, to see which one is the hottest then.',
+      hint: 'Each split takes half of the others away, and the next second shows which partition is the hottest then.',
       solved: ({splits, hottest}: KeyDesignRun) => splits >= 1 && hottest.star >= 0.95 && hottest.writes > WRITE_LIMIT,
     },
   ],
