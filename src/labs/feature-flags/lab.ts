@@ -149,8 +149,8 @@ class FlagsRun implements Run {
 
   metrics(): Metric[] {
     return [
-      {id: 'half', label: 'Half of them knew after', value: this.spreading.half, unit: 's'},
-      {id: 'all', label: 'All of them knew after', value: this.spreading.all, unit: 's'},
+      {id: 'half', label: 'Half the instances knew after', value: this.spreading.half, unit: 's'},
+      {id: 'all', label: 'All instances knew after', value: this.spreading.all, unit: 's'},
       {id: 'late', label: 'New encoder, though killed', value: this.late, unit: ''},
       {id: 'mixed', label: 'Requests with both variants', value: this.mixed, unit: ''},
       {id: 'fallbacks', label: 'Requests without a flag', value: this.fallbacks, unit: ''},
@@ -244,7 +244,7 @@ class FlagsRun implements Run {
     return {
       kind: 'series',
       title: 'Requests',
-      description: `Of ${RATE} requests a second, the new encoder ran for ${this.late} after the flag was killed; in ${this.mixed} the two services had different variants.`,
+      description: `At ${RATE} requests a second, the new encoder has run for ${this.late} requests although the flag was killed; in ${this.mixed} requests the two services had different variants.`,
       x: {label: 'time', unit: 's'},
       y: {label: 'rate', unit: '1/s'},
       lines: [
