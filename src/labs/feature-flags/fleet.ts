@@ -131,7 +131,7 @@ export class Fleet {
   isUp = true;
   /** Questions that instances put to the flag store. */
   asked = 0;
-  /** What is meant to be in force, as whoever published it believes. */
+  /** The flag of the last good publication: what is meant, though not yet in force everywhere. */
   intended: Flag;
   readonly #options: FleetOptions;
   readonly #requests: Rng;

@@ -71,6 +71,19 @@ describe('the experiment', () => {
     expect(meant([at(2, 'kill')])[1]).toBe('staff-1 8,274 old (killed)');
   });
 
+  it('changes nothing in second 30 while the flag store is down, nor after a change of the reader', () => {
+    const down = play(lab, 70, {deeds: [at(20, 'stop')], values: {news: 'stream'}});
+    expect(said(down)).toContain('The flag store is down: the flag can’t be changed.');
+    expect(metric(down, 'late')).toBe(0);
+    expect(said(play(lab, 70, {deeds: [at(20, 'percent:10')]}))).not.toContain('killed');
+  });
+
+  it('says that a percentage does not turn a killed flag on', () => {
+    expect(said(play(lab, 10, {deeds: [at(2, 'kill'), at(3, 'percent:50')]}))).toMatch(
+      /Version 3: 50 % of users once it is on again; it stays killed\./,
+    );
+  });
+
   it('offers no publication while the flag store is down', () => {
     expect(() => play(lab, 4, {deeds: [act(2, 'stop')]}).act('kill')).toThrow(RangeError);
   });

@@ -7,7 +7,7 @@ const STEP = 500;
 const SECOND = 1000 / STEP;
 const EVENT_AT = 30_000;
 const PERCENTAGES = [1, 10, 50, 100];
-/** Users that are drawn: one of the staff, and three with a low, a middle and a high bucket. */
+/** Users that are drawn: one of the staff, and three whose buckets lie below 10 %, 30 % and 60 %. */
 const DRAWN = ['staff-1', 'user-12', 'ada', 'user-1'];
 
 interface Values {
@@ -64,10 +64,7 @@ class FlagsRun implements Run {
 
   step(): boolean {
     const {fleet, values} = this;
-    if (fleet.scheduler.now === EVENT_AT && this.changes === 0) {
-      if (values.event === 'kill') this.#publish(false, this.percent);
-      if (values.event === 'raise') this.#publish(true, 50);
-    }
+    if (fleet.scheduler.now === EVENT_AT) this.#happen(values.event);
     const before = fleet.asked;
     const tally = fleet.run(STEP);
     this.#ticks.push({...tally, asked: fleet.asked - before});
@@ -152,8 +149,8 @@ class FlagsRun implements Run {
 
   metrics(): Metric[] {
     return [
-      {id: 'half', label: 'Half of them knew after', value: this.spreading.half, unit: 's'},
-      {id: 'all', label: 'All of them knew after', value: this.spreading.all, unit: 's'},
+      {id: 'half', label: 'Half the instances knew after', value: this.spreading.half, unit: 's'},
+      {id: 'all', label: 'All instances knew after', value: this.spreading.all, unit: 's'},
       {id: 'late', label: 'New encoder, though killed', value: this.late, unit: ''},
       {id: 'mixed', label: 'Requests with both variants', value: this.mixed, unit: ''},
       {id: 'fallbacks', label: 'Requests without a flag', value: this.fallbacks, unit: ''},
@@ -165,14 +162,24 @@ class FlagsRun implements Run {
     return this.fleet.trace.hash;
   }
 
+  /** What the parameters plan for second 30, unless the reader has published a change before, or nobody can. */
+  #happen(event: Values['event']): void {
+    if (event === 'none' || this.changes > 0) return;
+    if (!this.fleet.isUp) this.#say('The flag store is down: the flag can’t be changed.');
+    else if (event === 'kill') this.#publish(false, this.percent);
+    else this.#publish(true, 50);
+  }
+
   #publish(on: boolean, percent: number): void {
+    const wasOn = this.fleet.intended.on;
     this.percent = percent;
     this.changes += 1;
-    if (!on && this.fleet.intended.on) this.kills += 1;
+    if (wasOn && !on) this.kills += 1;
     this.#settled = false;
     this.fleet.publish(encoderFlag(on, percent), on ? `${percent} %` : 'kill');
     const {version} = this.fleet.spreading;
-    this.#say(on ? `Version ${version}: ${percent} % of users.` : `Version ${version}: the flag is killed.`);
+    const meaning = wasOn ? 'the flag is killed' : `${percent} % of users once it is on again; it stays killed`;
+    this.#say(`Version ${version}: ${on ? `${percent} % of users` : meaning}.`);
   }
 
   #say(text: string): void {
@@ -190,7 +197,7 @@ class FlagsRun implements Run {
     return {
       kind: 'rows',
       title: 'Which version each instance has',
-      description: `Version ${version} is in force${fleet.isUp ? '' : ', and the flag store is down'}. ${old.length} of ${fleet.instances.length} instances do not have it${old.length === 0 ? '.' : `: ${old.map(({name}) => name).join(', ')}.`}`,
+      description: `Version ${version} is the last good one published${fleet.isUp ? '' : ', and the flag store is down'}. ${old.length} of ${fleet.instances.length} instances do not have it${old.length === 0 ? '.' : `: ${old.map(({name}) => name).join(', ')}.`}`,
       rows: SERVICES.map((service) => ({id: service, label: service, cells: fleet.of(service).map(cell)})),
     };
   }
@@ -218,7 +225,7 @@ class FlagsRun implements Run {
     return {
       kind: 'table',
       title: 'Who gets what',
-      description: `By the flag in force the new encoder is ${fleet.intended.on ? `on for the staff and for buckets below ${(100 * this.percent).toLocaleString('en')}` : 'off for everybody'}. For ${rows.filter(({differs}) => differs).length} of these ${rows.length} users, e1 and t1 decide differently.`,
+      description: `By the last good version the new encoder is ${fleet.intended.on ? `on for the staff and for buckets below ${(100 * this.percent).toLocaleString('en')}` : 'off for everybody'}. For ${rows.filter(({differs}) => differs).length} of these ${rows.length} users, e1 and t1 decide differently.`,
       columns: ['User', 'Bucket', 'Meant', 'At e1', values.evaluate === 'edge' ? 't1, by e1' : 'At t1'],
       rows: rows.map(({cells, tone}) => ({cells, tone})),
     };
@@ -237,7 +244,7 @@ class FlagsRun implements Run {
     return {
       kind: 'series',
       title: 'Requests',
-      description: `Of ${RATE} requests a second, the new encoder ran for ${this.late} after the flag was killed; in ${this.mixed} the two services had different variants.`,
+      description: `At ${RATE} requests a second, the new encoder has run for ${this.late} requests although the flag was killed; in ${this.mixed} requests the two services had different variants.`,
       x: {label: 'time', unit: 's'},
       y: {label: 'rate', unit: '1/s'},
       lines: [

@@ -42,6 +42,8 @@ export interface Architecture {
   readonly size: number;
   /** Whether a worker stays with its connection while the client is idle. */
   readonly holdsIdle: boolean;
+  /** Idle connections that are accepted for each free worker, where idle ones need none; without it there is no such limit. */
+  readonly idlePerFree?: number;
 }
 
 /** What an architecture makes of a machine. */
@@ -49,19 +51,25 @@ export interface Capacity {
   /** Requests a second. */
   readonly rate: number;
   /** What is used up first. */
-  readonly limit: 'cores' | 'workers' | 'memory';
+  readonly limit: 'cores' | 'workers' | 'memory' | 'connections';
   /** Connections that are open at that rate. */
   readonly connections: number;
 }
 
 // #region architectures
-/** What a server can carry: the settings or the memory say how many workers there are, and Little's law what they can hold. */
+/**
+ * What a server can carry: the settings or the memory say how many workers there are, and Little's law what they can hold. Where
+ * idle connections need no worker, `w` workers of which `b` are busy accept `w + f (w - b)` connections; at `x` requests a second
+ * `b` is `x` times the seconds of a request, and the connections are `x` times those of a connection.
+ */
 export function capacity({cores, memory}: Machine, {cpu, wait, idle}: Work, server: Architecture): Capacity {
-  const fit = Math.floor(memory / server.size);
-  const workers = Math.min(server.most, fit);
-  const residence = cpu + wait + (server.holdsIdle ? idle : 0);
-  const rate = throughput(cores, cpu, workers, residence);
-  const limit = rate === cores / cpu ? 'cores' : workers === server.most ? 'workers' : 'memory';
-  return {rate, limit, connections: rate * (cpu + wait + idle)};
+  const [request, connection] = [cpu + wait, cpu + wait + idle];
+  const {most, size, holdsIdle, idlePerFree: f} = server;
+  const workers = Math.min(most, Math.floor(memory / size));
+  const accepted = f === undefined ? Infinity : (workers * (1 + f)) / (connection + f * request);
+  const rate = Math.min(throughput(cores, cpu, workers, holdsIdle ? connection : request), accepted);
+  const held = workers === most ? 'workers' : 'memory';
+  const limit = rate === cores / cpu ? 'cores' : rate === accepted ? 'connections' : held;
+  return {rate, limit, connections: rate * connection};
 }
 // #endregion architectures
