@@ -21,3 +21,4 @@ export * from './plan';
 export * from './selectivity';
 export * from './sizes';
 export * from './table';
+export * from './tables';
