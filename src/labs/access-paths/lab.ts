@@ -272,7 +272,7 @@ export const lab = defineLab({
     right: 1,
   },
   explain:
-    'The statistics end yesterday, so the planner believes a hundredth of a bucket: 5 of 50,000 rows. For 5 rows it is cheapest to look up each owner; for 10,000 every lookup costs a descent of the index and soon every page of the users, while a hash join reads them once. ANALYZE repairs it. Lines that cross show where a plan flips: with the photos in the order of days an index serves large ranges, and without that order it loses soon, to a bitmap scan first.',
+    'The statistics end yesterday, so the planner believes a hundredth of a bucket: 5 of 50,000 rows. For 5 rows it is cheapest to look up each owner; for 10,000 it means 10,000 descents of an index and every page of the users read at random, while a hash join reads those pages once and in sequence. ANALYZE repairs it. Lines that cross show where a plan flips: with the photos in the order of days an index serves large ranges, and without that order it loses soon, to a bitmap scan first.',
   challenges: [
     {
       id: 'in-order',
