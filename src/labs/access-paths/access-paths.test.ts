@@ -12,7 +12,6 @@ import {
   cheapest,
   type Condition,
   correlation,
-  estimatedWork,
   executeJoin,
   executeScan,
   functionalDependency,
@@ -32,6 +31,7 @@ import {
   seqScanCpu,
   selectivities,
   SIZES,
+  tablesOf,
   TODAY,
 } from '.';
 
@@ -246,7 +246,8 @@ describe('the planner', () => {
         const every = paths.flatMap((access) =>
           joins(access.rows, costs).map((join) => price(plus(access.work, join.work), costs)),
         );
-        const chosen = price(estimatedWork(planQuery(condition, given)), costs);
+        const {access, join} = planQuery(condition, given);
+        const chosen = price(plus(access.work, join.work), costs);
         expect(chosen).toBeLessThanOrEqual(Math.min(...every) * (1 + 1e-12));
       }),
     );
@@ -271,6 +272,19 @@ describe('the planner', () => {
   it('flips from nested loop to hash join between 150 and 200 photos', () => {
     const join = (rows: number): string => cheapest(joins(rows, DEFAULT_COSTS)).choice;
     expect([join(150), join(200)]).toEqual(['nested loop', 'hash join']);
+  });
+});
+
+describe('the tables of a lab', () => {
+  it('are made again for another seed or another order only, and digested again for other statistics only', () => {
+    const first = tablesOf(1, 'time');
+    const digest = first.statistics(TODAY, false);
+    expect(tablesOf(1, 'time')).toBe(first);
+    expect(first.statistics(TODAY, false)).toBe(digest);
+    expect(first.statistics(TODAY - 1, false)).not.toBe(digest);
+    expect(first.statistics(TODAY, true)).not.toBe(digest);
+    expect(tablesOf(1, 'none')).not.toBe(first);
+    expect(tablesOf(2, 'none').database.photos.city).not.toEqual(first.database.photos.city);
   });
 });
 

@@ -4,7 +4,8 @@
  *
  * {@link makePhotos} makes the table, {@link analyzePhotos} its statistics, {@link selectivities} estimates, {@link accessPaths}
  * and {@link joins} price every plan, {@link planQuery} takes the cheapest, {@link executeScan} and {@link executeJoin} count
- * what it reads. Two units of work, estimated and real, get their price from the same {@link price}.
+ * what it reads. Two units of work, estimated and real, get their price from the same {@link price}. {@link tablesOf} makes
+ * photos and statistics once for many runs.
  *
  * Left out: a buffer pool that is too small (each page is read once), deduplication in indexes, `BitmapAnd`, merge joins,
  * `Memoize`, start-up costs, and PostgreSQL's look at the true ends of an index when a value lies outside the histogram.
@@ -21,3 +22,4 @@ export * from './plan';
 export * from './selectivity';
 export * from './sizes';
 export * from './table';
+export * from './tables';

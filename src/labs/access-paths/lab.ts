@@ -1,11 +1,11 @@
 import {type Action, choice, defineLab, type LogEntry, type Metric, number, type Run, type View} from '../experiment';
-import {Rng, Trace, type TraceEvent} from '../kernel';
+import {Trace, type TraceEvent} from '../kernel';
 import type {PageCosts} from './cost';
-import {type Database, makeDatabase} from './execute';
 import {judge, qError, type Verdict} from './judge';
 import {type Access, accessPaths, type Beliefs, cheapest, type Join, joins, type Option, type Plan} from './plan';
-import {analyzePhotos, type Condition} from './selectivity';
-import {CITIES, makePhotos, TODAY} from './table';
+import type {Condition} from './selectivity';
+import {CITIES, type Order, TODAY} from './table';
+import {type Tables, tablesOf} from './tables';
 import {accessName, explainView, flipView, inShort, joinName, optionsView} from './views';
 
 type PlannerEvent = TraceEvent &
@@ -23,7 +23,7 @@ interface Values {
   readonly days: number;
   readonly place: keyof typeof PLACES;
   readonly statistics: 'yesterday' | 'now';
-  readonly order: 'time' | 'none';
+  readonly order: Order;
   readonly setting: Rate;
   readonly device: Rate;
 }
@@ -41,6 +41,13 @@ function describe({since, city, country}: Condition): string {
   return `${when}${where}${country === undefined ? '' : ' in Norway'}, with their owners`;
 }
 
+/** What the planner goes by, and every way that it has. */
+interface Ways {
+  readonly beliefs: Beliefs;
+  readonly access: readonly Option<Access>[];
+  readonly join: readonly Option<Join>[];
+}
+
 class AccessRun implements Run {
   readonly log: LogEntry[] = [];
   readonly values: Values;
@@ -56,22 +63,18 @@ class AccessRun implements Run {
   worst = 1;
   readonly #clock = {now: 0};
   readonly #trace: Trace<PlannerEvent>;
-  readonly #database: Database;
+  readonly #tables: Tables;
   readonly #condition: Condition;
-  #beliefs: Beliefs;
-  #access: readonly Option<Access>[];
-  #join: readonly Option<Join>[];
+  #ways: Ways;
   #priced = 0;
 
   constructor(values: Values, seed: number) {
     this.values = values;
     this.current = values.statistics === 'now';
     this.#trace = new Trace<PlannerEvent>(this.#clock);
-    this.#database = makeDatabase(makePhotos(Rng.seeded(seed).split('photos'), values.order));
+    this.#tables = tablesOf(seed, values.order);
     this.#condition = conditionOf(values);
-    this.#beliefs = this.#believe();
-    this.#access = accessPaths(this.#condition, this.#beliefs);
-    this.#join = joins(this.expected, this.#beliefs.costs);
+    this.#ways = this.#consider();
     this.#say(`${describe(this.#condition)}. The planner expects ${inShort(this.expected)} rows.`);
   }
 
@@ -81,12 +84,12 @@ class AccessRun implements Run {
 
   /** The plan: the cheapest way to read, and the cheapest to join. */
   get plan(): Plan {
-    return {access: cheapest(this.#access), join: cheapest(this.#join)};
+    return {access: cheapest(this.#ways.access), join: cheapest(this.#ways.join)};
   }
 
   /** Rows that the planner expects. */
   get expected(): number {
-    return this.#access[0]?.rows ?? 1;
+    return this.plan.access.rows;
   }
 
   /** The factor by which that is wrong; `undefined` until the plan is executed. */
@@ -139,7 +142,7 @@ class AccessRun implements Run {
   views(): View[] {
     const isPlanned = this.#priced === this.#options.length;
     const {access, join} = this.plan;
-    const {statistics, costs} = this.#beliefs;
+    const {statistics, costs} = this.#ways.beliefs;
     const column = this.#condition.since === undefined && this.#condition.city !== undefined ? 'city' : 'day';
     const options = this.verdict
       ? [...this.verdict.access, ...this.verdict.join]
@@ -168,20 +171,23 @@ class AccessRun implements Run {
   }
 
   get #options(): readonly Option<Access | Join>[] {
-    return [...this.#access, ...this.#join];
+    return [...this.#ways.access, ...this.#ways.join];
   }
 
-  #believe(): Beliefs {
-    return {
-      statistics: analyzePhotos(this.#database.photos, this.current ? TODAY : TODAY - 1, this.extended),
+  #consider(): Ways {
+    const beliefs: Beliefs = {
+      statistics: this.#tables.statistics(this.current ? TODAY : TODAY - 1, this.extended),
       statement: this.generic ? 'generic' : 'custom',
       costs: pageCosts(this.values.setting),
     };
+    const access = accessPaths(this.#condition, beliefs);
+    return {beliefs, access, join: joins(cheapest(access).rows, beliefs.costs)};
   }
 
   #execute(): void {
-    const options = {plan: this.plan, access: this.#access, join: this.#join};
-    const verdict = judge(this.#database, this.#condition, options, pageCosts(this.values.device));
+    const {access, join} = this.#ways;
+    const options = {plan: this.plan, access, join};
+    const verdict = judge(this.#tables.database, this.#condition, options, pageCosts(this.values.device));
     this.verdict = verdict;
     const {cost, best} = verdict;
     const rows = verdict.execution.rows.length;
@@ -198,9 +204,7 @@ class AccessRun implements Run {
     this.#trace.record({kind: 'planner.restart', why});
     this.verdict = undefined;
     this.#priced = 0;
-    this.#beliefs = this.#believe();
-    this.#access = accessPaths(this.#condition, this.#beliefs);
-    this.#join = joins(this.expected, this.#beliefs.costs);
+    this.#ways = this.#consider();
     this.#say(`${why} The planner expects ${inShort(this.expected)} rows.`);
     while (wasExecuted && this.step());
   }
@@ -268,7 +272,7 @@ export const lab = defineLab({
     right: 1,
   },
   explain:
-    'The statistics end yesterday, so the planner believes a hundredth of a bucket: 5 of 50,000 rows. For 5 rows it is cheapest to look up each owner; for 10,000 every lookup costs a descent of the index and soon every page of the users, while a hash join reads them once. ANALYZE repairs it. Lines that cross show where a plan flips: with the photos in the order of days an index serves large ranges, and without that order it loses soon, to a bitmap scan first.',
+    'The statistics end yesterday, so the planner believes a hundredth of a bucket: 5 of 50,000 rows. For 5 rows it is cheapest to look up each owner; for 10,000 it means 10,000 descents of an index and every page of the users read at random, while a hash join reads those pages once and in sequence. ANALYZE repairs it. Lines that cross show where a plan flips: with the photos in the order of days an index serves large ranges, and without that order it loses soon, to a bitmap scan first.',
   challenges: [
     {
       id: 'in-order',

@@ -5,7 +5,6 @@ import {
   nestedLoopCpu,
   pagesFetched,
   type PageCosts,
-  plus,
   price,
   seqScanCpu,
   type Work,
@@ -110,9 +109,4 @@ export function cheapest<T>(options: readonly Option<T>[]): Option<T> {
 export function planQuery(condition: Condition, beliefs: Beliefs): Plan {
   const access = cheapest(accessPaths(condition, beliefs));
   return {access, join: cheapest(joins(access.rows, beliefs.costs))};
-}
-
-/** All work of a plan, as estimated. */
-export function estimatedWork({access, join}: Plan): Work {
-  return plus(access.work, join.work);
 }

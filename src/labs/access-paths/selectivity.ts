@@ -64,6 +64,7 @@ export function analyzePhotos(photos: Photos, until: number, extended: boolean):
   const [day, city, country] = [photos.day, photos.city, photos.country].map((column) => column.filter(isKnown));
   if (!day || !city || !country) throw new RangeError('three columns');
   return {
+    // Days are alike but for the campaign's, and PostgreSQL calls common what stands out.
     day: analyze(day, {common: 1, buckets: 100}),
     city: analyze(city, {common: 100, buckets: 1}),
     country: analyze(country, {common: 100, buckets: 1}),

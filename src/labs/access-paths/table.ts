@@ -15,6 +15,9 @@ export interface Photos {
 /** A column that has an index. */
 export type IndexedColumn = 'day' | 'city';
 
+/** How the photos lie on disk: by day, as they came, or in no order. */
+export type Order = 'time' | 'none';
+
 /** The photos are of the days 0 to this one. */
 export const TODAY = 400;
 
@@ -53,7 +56,7 @@ function somewhere(rng: Rng): readonly [city: number, country: number] {
 }
 
 /** 100 photos a day for 400 days, and today a campaign with 10,000: as they came, or in no order. */
-export function makePhotos(rng: Rng, order: 'time' | 'none'): Photos {
+export function makePhotos(rng: Rng, order: Order): Photos {
   const days = Array.from({length: PHOTOS}, (_, row) => Math.min(TODAY, Math.floor(row / PER_DAY)));
   const [places, owners] = [rng.split('places'), rng.split('owners')];
   const where = Array.from({length: PHOTOS}, () => somewhere(places));

@@ -38,7 +38,7 @@ export function explainView({access, join}: Plan, verdict: Verdict | undefined):
   });
   return {
     kind: 'table',
-    title: 'EXPLAIN ANALYZE',
+    title: verdict ? 'EXPLAIN ANALYZE' : 'EXPLAIN',
     description: verdict
       ? `${joinName(join.choice)} over ${accessName(access.choice)}: ${expected} rows expected, ${came} came.`
       : `${joinName(join.choice)} over ${accessName(access.choice)}: ${expected} rows expected. Not executed yet.`,
