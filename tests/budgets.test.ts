@@ -44,10 +44,30 @@ describe('nothing moves when the scripts of a page arrive', () => {
   });
 });
 
+it('shows its text before it fetches the app', async () => {
+  const page = await site.browser.newPage();
+  await page.goto(`${site.url}/course/databases/lsm-trees/`);
+  await page.waitForSelector('html[data-has-hydrated="true"]');
+  const {paint, scripts} = await page.evaluate(() => ({
+    paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+    scripts: performance
+      .getEntriesByType('resource')
+      .filter(({name}) => name.endsWith('.js'))
+      .map(({name, startTime}) => ({name: new URL(name).pathname, startTime})),
+  }));
+  const before = scripts.filter(({startTime}) => startTime < paint).map(({name}) => name.replace(/\.\w{8}\./, '.'));
+  expect(before.sort()).toEqual(['/assets/js/main.js', '/assets/js/runtime~main.js', '/reading.js']);
+  expect(scripts.length).toBeGreaterThan(before.length);
+  await page.close();
+});
+
 it('grows little with each page: what every page loads to know of the others', () => {
-  const generated = ['globalData.json', 'routesChunkNames.json', 'routes.js', 'registry.js'].map((file) =>
-    readFileSync(path.join(root, '.docusaurus', file)),
-  );
+  const generated = [
+    'global-data-of-the-browser.json',
+    'routesChunkNames.json',
+    'routes.js',
+    'registry-of-the-browser.js',
+  ].map((file) => readFileSync(path.join(root, '.docusaurus', file)));
   const shared = gzipSync(Buffer.concat(generated), {level: 9}).length;
   const pages = readdirSync(path.join(root, 'build'), {recursive: true, encoding: 'utf8'}).filter((file) =>
     file.endsWith('.html'),

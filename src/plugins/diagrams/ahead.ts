@@ -4,8 +4,8 @@ import {diagrams} from './diagrams';
 
 const fence = /^```mermaid\n([\s\S]*?)\n```$/gm;
 
-/** The Mermaid sources in the Markdown files of a folder. */
-function sourcesIn(folder: string): string[] {
+/** The Mermaid sources in the Markdown files of a folder; none if it isn't there. */
+export function sourcesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, {recursive: true, encoding: 'utf8'})
     .filter((file) => file.endsWith('.md'))

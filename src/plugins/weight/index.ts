@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {LoadContext, Plugin} from '@docusaurus/types';
+import {writeSlimGlobalData} from './global-data';
 import {writeSlimRegistry} from './registry';
 
 /** Keeps out of every page what hardly any reader needs; each part says why. tests/budgets.test.ts holds it to that. */
@@ -27,7 +28,11 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
         mergeStrategy: {entry: 'replace'},
         entry: path.join(__dirname, 'entry'),
         resolve: {
-          alias: {...onServer, [`${path.join(generatedFilesDir, 'registry')}$`]: writeSlimRegistry(generatedFilesDir)},
+          alias: {
+            ...onServer,
+            [`${path.join(generatedFilesDir, 'registry')}$`]: writeSlimRegistry(generatedFilesDir),
+            [`${path.join(generatedFilesDir, 'globalData')}$`]: writeSlimGlobalData(generatedFilesDir),
+          },
         },
         output: {chunkFilename: 'assets/js/[contenthash:8].js'},
       };
