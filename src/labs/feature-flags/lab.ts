@@ -345,7 +345,7 @@ export const lab = defineLab({
         mixed === 0,
     },
   ],
-  firstFrame: 46 * SECOND,
+  firstFrame: 29 * SECOND, // just before the kill that the prediction asks about
   maxSteps: 180 * SECOND,
   pace: 6,
   start: (values, seed) => new FlagsRun(values, seed),

@@ -276,7 +276,7 @@ export const lab = defineLab({
       solved: ({splits, hottest}: KeyDesignRun) => splits >= 1 && hottest.star >= 0.95 && hottest.writes > WRITE_LIMIT,
     },
   ],
-  firstFrame: 3,
+  firstFrame: 0, // the first second brings the answer to the prediction
   maxSteps: SECONDS,
   pace: 4,
   start: (values, seed) => new KeyDesignRun(values, seed),
