@@ -404,7 +404,7 @@ export const lab = defineLab({
         run.records >= 100 && run.isCommitted && run.stats.writes <= 55 && run.values.pageSize <= 96,
     },
   ],
-  firstFrame: 40,
+  firstFrame: 14,
   maxSteps: OPERATIONS,
   pace: 3,
   start: (values, seed) => new TreeRun(values, seed),

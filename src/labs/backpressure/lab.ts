@@ -99,7 +99,7 @@ export const lab = defineLab({
         wave === 'gone' && values.capacity >= 10 && pipeline.dropped === 0,
     },
   ],
-  firstFrame: 80,
+  firstFrame: 20,
   maxSteps: 600,
   pace: 20,
   start: (values, seed) => new BackpressureRun(values, seed),

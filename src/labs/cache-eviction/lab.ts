@@ -83,7 +83,7 @@ export const lab = defineLab({
         values.workload === 'belady' && time === BELADY_STRING.length && roomier.hits < chosen.hits,
     },
   ],
-  firstFrame: 40,
+  firstFrame: 10,
   maxSteps: 1200,
   start: (values, seed) => new EvictionRun(values, seed),
 });

@@ -462,7 +462,7 @@ export const lab = defineLab({
         ),
     },
   ],
-  firstFrame: 80,
+  firstFrame: 10,
   maxSteps: 240,
   pace: 8,
   start: (values, seed) => new StormRun(values, seed),

@@ -340,7 +340,7 @@ export const lab = defineLab({
       solved: (run: ScanRun) => run.values.skipping === 'late' && run.done && run.read > run.rowStore,
     },
   ],
-  firstFrame: 38,
+  firstFrame: 12,
   maxSteps: 400,
   pace: 8,
   start: (values, seed) => new ScanRun(values, seed),

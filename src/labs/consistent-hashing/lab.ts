@@ -288,7 +288,7 @@ export const lab = defineLab({
         tier.changes.some(({kind, moved, ideal}) => kind === 'crash' && moved >= 1.5 * ideal),
     },
   ],
-  firstFrame: 12,
+  firstFrame: 8,
   maxSteps: 90,
   pace: 4,
   start: (values, seed) => new HashingRun(values, seed),

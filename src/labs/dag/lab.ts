@@ -106,7 +106,7 @@ export const lab = defineLab({
         !pipeline.trace.events.some((event) => event.kind === 'dag.run' && event.again),
     },
   ],
-  firstFrame: 64,
+  firstFrame: 50,
   maxSteps: 500,
   pace: 6,
   start: (values, seed) => new DagRun(values, seed),

@@ -479,7 +479,7 @@ export const lab = defineLab({
         copied.filter(({name}) => !known.has(name)).length >= 4,
     },
   ],
-  firstFrame: 30,
+  firstFrame: 12,
   maxSteps: 60,
   pace: 3,
   start: (values, seed) => new EnvelopeRun(values, seed),

@@ -78,7 +78,7 @@ export interface LabDefinition<P extends Parameters, R extends Run> {
   /** Why it came out as it did, in two to five sentences; shown after the first run. */
   explain: string;
   challenges: readonly Challenge<R>[];
-  /** Steps of the picture that stands in the page before anything runs: enough to see the mechanism at work. */
+  /** Steps of the picture that stands in the page before anything runs: enough to see the mechanism, too few to answer the prediction. */
   firstFrame: number;
   /** A run ends after this many steps. */
   maxSteps: number;

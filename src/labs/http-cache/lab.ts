@@ -86,7 +86,7 @@ export const lab = defineLab({
         outage.failures === 0,
     },
   ],
-  firstFrame: 60,
+  firstFrame: 10,
   maxSteps: 1500,
   start: (values, seed) => new CachingRun(values, seed),
 });

@@ -395,7 +395,7 @@ export const lab = defineLab({
       },
     },
   ],
-  firstFrame: 80,
+  firstFrame: 8,
   maxSteps: 240,
   pace: 8,
   start: (values, seed) => new OverloadRun(values, seed),

@@ -433,7 +433,7 @@ export const lab = defineLab({
         either(run, ({algorithm, refused}) => algorithm === 'queue' && refused === 0),
     },
   ],
-  firstFrame: 40,
+  firstFrame: 10,
   maxSteps: 900,
   pace: 8,
   start: (values, seed) => new RateLimitRun(values, seed),

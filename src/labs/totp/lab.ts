@@ -424,7 +424,7 @@ export const lab = defineLab({
         values.rate >= 10 && time >= 7200 && brokenAccounts < 5 && honest.accepted >= 50 && honest.refused === 0,
     },
   ],
-  firstFrame: 120,
+  firstFrame: 10,
   maxSteps: 480,
   pace: 12,
   start: (values, seed) => new TotpRun(values, seed),
