@@ -3,7 +3,10 @@
 export interface JoinCost {
   /** Block nested loop: the inner table once for each chunk of the outer one that fits the memory. */
   readonly nestedLoop: number;
-  /** Grace hash join: both are read, written in partitions, and read again; or only read, if the build side fits. */
+  /**
+   * Grace hash join: both are read, written in partitions, and read again, until a partition of the build side fits; or
+   * only read, if all of it does. For keys that the hash spreads evenly.
+   */
   readonly hash: number;
 }
 
@@ -22,7 +25,14 @@ export function joinCost(outer: number, inner: number, memory: number): JoinCost
   if (!(memory >= 3)) throw new RangeError(`a join needs three pages of memory, not ${memory}`);
   return {
     nestedLoop: outer + Math.ceil(outer / (memory - 2)) * inner,
-    hash: outer <= memory - 2 ? outer + inner : 3 * (outer + inner),
+    hash: (1 + 2 * partitionings(outer, memory)) * (outer + inner),
   };
+}
+
+/** How often both sides are divided until a part of the build side fits: each time into as many parts as have a page. */
+function partitionings(build: number, memory: number): number {
+  let rounds = 0;
+  for (let part = build; part > memory - 2; part = Math.ceil(part / (memory - 1))) rounds += 1;
+  return rounds;
 }
 // #endregion join-cost

@@ -140,8 +140,13 @@ describe('joins', () => {
 });
 
 describe('the cost of a join', () => {
-  it('is B_R + B_R B_S for a nested loop with three pages, and 3 (B_R + B_S) for a hash join that does not fit', () => {
-    expect(joinCost(1000, 500, 3)).toEqual({nestedLoop: 1000 + 1000 * 500, hash: 3 * 1500});
+  it('is B_R + B_R B_S for a nested loop with three pages', () => {
+    expect(joinCost(1000, 500, 3).nestedLoop).toBe(1000 + 1000 * 500);
+  });
+
+  it('is 3 (B_R + B_S) for a hash join whose partitions fit, and two readings more for each time they are divided', () => {
+    expect(joinCost(20_000, 100_000, 200).hash).toBe(3 * 120_000); // 199 of 101 pages
+    expect(joinCost(20_000, 100_000, 100).hash).toBe(5 * 120_000); // 99 of 203 pages, each divided again
   });
 
   it('is one reading of both, as soon as the outer side fits', () => {
