@@ -1,0 +1,28 @@
+import {getSwcJsMinimizerOptions, rspack} from '@docusaurus/faster';
+import type {Configuration} from 'webpack';
+
+type Minimizers = NonNullable<NonNullable<Configuration['optimization']>['minimizer']>;
+
+/** The script that knows the names of all others. */
+const runtime = /runtime~main/;
+
+/**
+ * What makes scripts small: Docusaurus's choice, but that the variables of one script keep their names. A minimizer names
+ * variables by the letters that a script is made of, and while it works, that one has hashes in it that a build with a
+ * cache has others of. They aren't those of the finished site; the names were, and with them addresses in every page.
+ */
+export function minimizers(others: Minimizers = []): Minimizers {
+  const minimizerOptions = {
+    ...getSwcJsMinimizerOptions(),
+    module: true,
+    format: {comments: false, ascii_only: true},
+  } as const;
+  const {SwcJsMinimizerRspackPlugin} = rspack;
+  const ours = [
+    new SwcJsMinimizerRspackPlugin({exclude: runtime, minimizerOptions}),
+    new SwcJsMinimizerRspackPlugin({include: runtime, minimizerOptions: {...minimizerOptions, mangle: false}}),
+  ];
+  const theirs = others.filter((minimizer) => !(minimizer instanceof SwcJsMinimizerRspackPlugin));
+  // @ts-expect-error: Docusaurus types its bundler as webpack; `faster` makes it Rspack
+  return [...ours, ...theirs];
+}
