@@ -4,6 +4,7 @@ import {writeSlimEditions} from './editions';
 import {writeSlimGlobalData} from './global-data';
 import {minimizers} from './minimizer';
 import {writeSlimRoutes} from './routes';
+import {onlyWoff2, sharedSheet} from './sheets';
 import {writeSlimSiteConfig} from './site-config';
 
 /** Docusaurus writes the names of all chunks into the script that every page starts with, for links that fetch ahead. */
@@ -15,6 +16,7 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
   const prismLanguages = require.resolve('@docusaurus/theme-classic/lib/prism-include-languages').replace(/\.js$/, '');
   return {
     name: 'weight',
+    configurePostCss: (options) => ({...options, plugins: [...options.plugins, onlyWoff2]}),
 
     /**
      * The static HTML has the colors of code, so Prism isn't in the scripts that every page loads: 29 KB. What Docusaurus
@@ -45,7 +47,10 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
         },
         output: {chunkFilename: 'assets/js/[contenthash:8].js'},
         plugins: plugins.filter((plugin) => plugin?.constructor.name !== namesOfChunks),
-        optimization: {minimizer: minimizers(optimization?.minimizer)},
+        optimization: {
+          minimizer: minimizers(optimization?.minimizer),
+          splitChunks: {cacheGroups: {styles: sharedSheet}},
+        },
       };
     },
   };
