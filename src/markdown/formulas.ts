@@ -1,9 +1,10 @@
 import katex, {type KatexOptions} from 'katex';
+import type {Root} from 'hast';
 import type {Root as MarkdownRoot} from 'mdast';
-import type {ElementContent, Root, RootContent} from 'hast';
+import {toString} from 'mdast-util-to-string';
 import type {Plugin} from 'unified';
 import type {Position} from 'unist';
-import {visit} from 'unist-util-visit';
+import {SKIP, visit} from 'unist-util-visit';
 import type {Problem} from './problem';
 
 const maximumLength = 2000;
@@ -70,20 +71,23 @@ export function findFormulaProblems(tree: MarkdownRoot): Problem[] {
 }
 
 /**
- * Puts each displayed formula into a box that scrolls when the formula is wider than a phone.
- * Stands after rehype-katex, whose markup it wraps.
+ * Sets each formula that remark-math has found. Its markup is one string: as elements, those of a page would be a thousand
+ * more that React compares with the static HTML.
  */
-export const boxFormulas: Plugin<[], Root> = () => (tree) => {
+export const setFormulas: Plugin<[], Root> = () => (tree) => {
   visit(tree, 'element', (node, index, parent) => {
-    const {className} = node.properties;
-    if (!Array.isArray(className) || !className.includes('katex-display') || !parent || index === undefined) return;
-    const box: RootContent & ElementContent = {
+    const [code] = node.tagName === 'pre' ? node.children : [node];
+    if (code?.type !== 'element' || code.tagName !== 'code' || !parent || index === undefined) return;
+    const {className} = code.properties;
+    const displayMode = Array.isArray(className) && className.includes('math-display');
+    if (!displayMode && !(Array.isArray(className) && className.includes('math-inline'))) return;
+    const html = katex.renderToString(toString(code), {...katexOptions, displayMode});
+    parent.children.splice(index, 1, {
       type: 'element',
-      tagName: 'course-formula',
-      properties: {},
-      children: [node],
-    };
-    parent.children.splice(index, 1, box);
-    return index + 2;
+      tagName: displayMode ? 'course-formula' : 'course-inline-formula',
+      properties: {html},
+      children: [],
+    });
+    return SKIP;
   });
 };

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import type {MDXPlugin} from '@docusaurus/mdx-loader';
-import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import {drawAtlas} from './atlas';
 import {drawDiagrams} from './diagrams';
 import {guardElements} from './elements';
-import {boxFormulas, katexOptions} from './formulas';
+import {setFormulas} from './formulas';
 import {linkConcepts} from './link-concepts';
 import {lesson, type LessonOptions} from './lesson';
 
@@ -28,6 +27,6 @@ export function markdownPlugins(siteDir: string): MarkdownPlugins {
     beforeDefaultRemarkPlugins: [[lesson, content], [linkConcepts, editions], [drawAtlas, editions], drawDiagrams],
     remarkPlugins: [remarkMath],
     beforeDefaultRehypePlugins: [guardElements],
-    rehypePlugins: [[rehypeKatex, katexOptions], boxFormulas],
+    rehypePlugins: [setFormulas],
   };
 }

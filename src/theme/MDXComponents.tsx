@@ -6,7 +6,7 @@ import Concepts from '@site/src/components/Concepts';
 import Diagram from '@site/src/components/Diagram';
 import {Exercise, ExerciseLabel, Solution} from '@site/src/components/Exercise';
 import Anchor from '@site/src/components/Anchor';
-import Formula from '@site/src/components/Formula';
+import {Formula, InlineFormula} from '@site/src/components/Formula';
 import LabEmbed from '@site/src/components/Lab';
 import LessonEnd from '@site/src/components/LessonEnd';
 import LessonHeader from '@site/src/components/LessonHeader';
@@ -27,6 +27,7 @@ export default {
   'course-concept': ConceptLink,
   'course-diagram': Diagram,
   'course-formula': Formula,
+  'course-inline-formula': InlineFormula,
   'course-quiz': Quiz,
   'course-quiz-question': QuizQuestion,
   'course-quiz-option': QuizOption,

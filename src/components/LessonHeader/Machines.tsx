@@ -3,16 +3,16 @@ import {useDoc} from '@docusaurus/plugin-content-docs/client';
 import {PageMetadata} from '@docusaurus/theme-common';
 import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
 import LinkedData from '@site/src/components/LinkedData';
+import type {LessonFrontMatter} from '@site/src/markdown/front-matter';
 import {cardAddress} from '@site/src/plugins/cards/address';
 import {markdownAddress} from '@site/src/plugins/agents/address';
-import type {LessonNode} from '@site/src/plugins/course/types';
 import {useHydrated} from '@site/src/hooks/useHydrated';
 import styles from './styles.module.css';
 
 const levels = {1: 'Beginner', 2: 'Intermediate', 3: 'Advanced'} as const;
 
 /** What search engines and other sites want to know of a lesson: https://schema.org/LearningResource. */
-export function LessonMetadata({lesson, outcomes}: {lesson: LessonNode; outcomes: string[]}): ReactNode {
+export function LessonMetadata({lesson}: {lesson: LessonFrontMatter}): ReactNode {
   const {metadata} = useDoc();
   const {siteConfig} = useDocusaurusContext();
   const resource = {
@@ -25,7 +25,7 @@ export function LessonMetadata({lesson, outcomes}: {lesson: LessonNode; outcomes
     learningResourceType: 'lesson',
     educationalLevel: levels[lesson.level],
     timeRequired: `PT${lesson.minutes}M`,
-    teaches: outcomes,
+    teaches: lesson.outcomes,
     license: 'https://creativecommons.org/licenses/by/4.0/',
     isAccessibleForFree: true,
     isPartOf: {'@type': 'Course', name: siteConfig.title, url: siteConfig.url + siteConfig.baseUrl},

@@ -2,19 +2,19 @@ import type {ReactNode} from 'react';
 import Link from '@docusaurus/Link';
 import {useDoc} from '@docusaurus/plugin-content-docs/client';
 import EditionNotice from '@site/src/components/EditionNotice';
-import {useLessons} from '@site/src/plugins/course/client';
-import type {LessonNode} from '@site/src/plugins/course/types';
+import type {LessonFrontMatter} from '@site/src/markdown/front-matter';
+import {useNeighbors} from '@site/src/plugins/course/client';
 import {LessonMetadata, MarkdownLinks} from './Machines';
 import Resume from './Resume';
 import styles from './styles.module.css';
 
 const levels = {1: 'Foundation', 2: 'Core', 3: 'Advanced'} as const;
 
-function LessonLinks({lessons}: {lessons: LessonNode[]}): ReactNode {
-  return lessons.map(({path, title}, index) => (
-    <span key={path}>
+function LessonLinks({lessons}: {lessons: {href: string; label: string}[]}): ReactNode {
+  return lessons.map(({href, label}, index) => (
+    <span key={href}>
       {index > 0 && ', '}
-      <Link to={path}>{title}</Link>
+      <Link to={href}>{label}</Link>
     </span>
   ));
 }
@@ -22,17 +22,14 @@ function LessonLinks({lessons}: {lessons: LessonNode[]}): ReactNode {
 /** What a reader wants to know before the first sentence: how hard, how long, what first, what for. */
 export default function LessonHeader(): ReactNode {
   const {metadata, frontMatter} = useDoc();
-  const lessons = useLessons(metadata.version);
-  const lesson = lessons[metadata.id];
-  const outcomes =
-    'outcomes' in frontMatter && Array.isArray(frontMatter.outcomes) ? frontMatter.outcomes.map(String) : [];
-  const first = lesson?.prerequisites.flatMap((id) => lessons[id] ?? []) ?? [];
-  const unlocked = Object.values(lessons).filter(({prerequisites}) => prerequisites.includes(metadata.id));
+  // The page of a folder has no level; the front matter of lessons is checked before a page is made of one.
+  const lesson = 'level' in frontMatter ? (frontMatter as unknown as LessonFrontMatter) : undefined;
+  const {first, unlocked} = useNeighbors(metadata.version, metadata.id);
   return (
     <>
       <EditionNotice />
       <p className={styles.lead}>{metadata.description}</p>
-      {lesson && <LessonMetadata lesson={lesson} outcomes={outcomes} />}
+      {lesson && <LessonMetadata lesson={lesson} />}
       {lesson && <Resume />}
       {lesson && (
         <div className={styles.header}>
@@ -67,7 +64,7 @@ export default function LessonHeader(): ReactNode {
             After this lesson you can
           </p>
           <ul className={styles.outcomes} aria-labelledby="after-this-lesson">
-            {outcomes.map((outcome) => (
+            {lesson.outcomes.map((outcome) => (
               <li key={outcome}>{outcome}</li>
             ))}
           </ul>

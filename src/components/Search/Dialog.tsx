@@ -3,7 +3,7 @@ import Link from '@docusaurus/Link';
 import {useEdition} from '@site/src/plugins/concepts/client';
 import SearchBox from './SearchBox';
 import {searchAddress} from './address';
-import styles from './styles.module.css';
+import styles from './dialog.module.css';
 
 /** The search over the page: closed by Escape, by a click outside, and by opening a result. */
 export default function SearchDialog({onClose}: {onClose: () => void}): ReactNode {

@@ -4,7 +4,7 @@ import {definitionsOf} from '@site/src/plugins/concepts/client';
 import type {EditionAddresses} from '@site/src/plugins/concepts/types';
 import type {Piece} from '@site/src/plugins/search/types';
 import type {Option} from './options';
-import styles from './styles.module.css';
+import styles from './dialog.module.css';
 
 const kinds = {lesson: 'Lesson', folder: 'Folder', lab: 'Lab', reference: 'Reference', note: 'Note'} as const;
 

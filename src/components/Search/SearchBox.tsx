@@ -7,7 +7,7 @@ import OptionLine from './OptionLine';
 import {optionsOf} from './options';
 import {recentSearches} from './recent';
 import {MagnifierIcon} from './icons';
-import styles from './styles.module.css';
+import styles from './dialog.module.css';
 
 interface Props {
   edition: EditionAddresses;

@@ -2,7 +2,7 @@ import {lazy, Suspense, useEffect, useState, type ReactNode} from 'react';
 import Link from '@docusaurus/Link';
 import {useHydrated} from '@site/src/hooks/useHydrated';
 import {MagnifierIcon} from './icons';
-import styles from './styles.module.css';
+import styles from './opener.module.css';
 
 const SearchDialog = lazy(() => import('./Dialog'));
 

@@ -3,7 +3,7 @@ import type {LoadContext, Plugin} from '@docusaurus/types';
 import type {LoadedContent} from '@docusaurus/plugin-content-docs';
 import {labs} from '../../labs/registry';
 import {documentsInOrder} from './order';
-import {lessonDocs, lessonNode, readRoadmap} from './roadmap';
+import {lessonDocs, readRoadmap} from './roadmap';
 import type {CourseGraph} from './types';
 
 const docsPlugin = 'docusaurus-plugin-content-docs';
@@ -29,7 +29,7 @@ export default function course({siteDir, baseUrl}: LoadContext): Plugin {
         graph[version.versionName] = Object.fromEntries(
           documentsInOrder(version).flatMap(({id}) => {
             const lesson = lessons.get(id);
-            return lesson ? [[id, lessonNode(lesson)]] : [];
+            return lesson ? [[id, lesson.frontMatter.prerequisites]] : [];
           }),
         );
         const roadmap = readRoadmap(version, siteDir, Object.keys(labs).length);

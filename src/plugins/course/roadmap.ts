@@ -4,7 +4,7 @@ import {aliasedSitePathToRelativePath} from '@docusaurus/utils';
 import {lessonFrontMatter, type LessonFrontMatter} from '../../markdown/front-matter';
 import {countLesson} from './counts';
 import {documentIds} from './order';
-import type {LessonNode, Roadmap, RoadmapFolder, RoadmapStage} from './types';
+import type {Roadmap, RoadmapFolder, RoadmapStage} from './types';
 
 type SidebarItem = LoadedVersion['sidebars'][string][number];
 type Doc = LoadedVersion['docs'][number];
@@ -23,12 +23,6 @@ export function lessonDocs(version: LoadedVersion): Map<string, LessonDoc> {
       return parsed.success ? [[doc.id, {doc, frontMatter: parsed.data}]] : [];
     }),
   );
-}
-
-/** What other pages know of a lesson. */
-export function lessonNode({doc, frontMatter}: LessonDoc): LessonNode {
-  const {sidebar_label: label, level, minutes, prerequisites} = frontMatter;
-  return {title: label ?? doc.title, path: doc.permalink, level, minutes, prerequisites};
 }
 
 /**
@@ -50,15 +44,18 @@ export function readRoadmap(version: LoadedVersion, siteDir: string, labs: numbe
       lessons: documentIds(item.items).flatMap((id) => {
         const lesson = lessons.get(id);
         if (!lesson) return [];
-        const file = `${siteDir}/${aliasedSitePathToRelativePath(lesson.doc.source)}`;
+        const {doc, frontMatter} = lesson;
+        const {sidebar_label: label, level, minutes, prerequisites, concepts} = frontMatter;
+        const file = `${siteDir}/${aliasedSitePathToRelativePath(doc.source)}`;
         const {sources: cited, ...numbers} = countLesson(readFileSync(file, 'utf8'));
         counts.lessons += 1;
         counts.diagrams += numbers.diagrams;
         counts.questions += numbers.questions;
         counts.exercises += numbers.exercises;
-        counts.concepts += lesson.frontMatter.concepts.length;
+        counts.concepts += concepts.length;
         for (const source of cited) sources.add(source);
-        return [{id, ...lessonNode(lesson), questions: numbers.questions}];
+        const title = label ?? doc.title;
+        return [{id, title, path: doc.permalink, level, minutes, prerequisites, questions: numbers.questions}];
       }),
     };
   }

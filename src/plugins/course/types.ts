@@ -1,19 +1,15 @@
-/** What other pages know of a lesson. */
-export interface LessonNode {
+/** Edition name (Docusaurus's version name) → lesson id, in the order of the roadmap → ids of the lessons to read first. */
+export type CourseGraph = Record<string, Record<string, string[]>>;
+
+/** A lesson on the roadmap. */
+export interface RoadmapLesson {
+  /** `folder/file`, the same in every edition. */
+  id: string;
   title: string;
   path: string;
   level: 1 | 2 | 3;
   minutes: number;
   prerequisites: string[];
-}
-
-/** Edition name (Docusaurus's version name) → lesson id → lesson. */
-export type CourseGraph = Record<string, Record<string, LessonNode>>;
-
-/** A lesson on the roadmap. */
-export interface RoadmapLesson extends LessonNode {
-  /** `folder/file`, the same in every edition. */
-  id: string;
   /** How many questions it asks. */
   questions: number;
 }

@@ -17,10 +17,11 @@ describe('the first frame', () => {
   });
 });
 
-it('keeps what labs share apart in the browser, and the registry with the page', () => {
+it('keeps what labs share apart in the browser, and what a page runs with the page', () => {
   const {test} = sharedCode;
   expect(test.test(path.join(root, 'src', 'labs', 'kernel', 'rng.ts'))).toBe(true);
   expect(test.test(path.join(root, 'src', 'labs', 'registry.ts'))).toBe(false);
+  expect(test.test(path.join(root, 'src', 'labs', 'spaced-repetition', 'index.ts'))).toBe(false);
   expect(test.test(path.join(root, 'src', 'components', 'Lab', 'Player.tsx'))).toBe(false);
 });
 

@@ -43,10 +43,13 @@ async function readCards(baseUrl: string, docs: LoadedContent | undefined): Prom
 
 const componentAt = (siteDir: string, file: string) => path.join(siteDir, 'src', 'components', 'Lab', file);
 
-/** What labs share goes into a chunk that comes with the first of them, not into one of every page. */
+/**
+ * What labs share goes into a chunk that comes with the first of them, not into one of every page. The plan of a
+ * reader's review is taught code that the pages themselves run.
+ */
 export const sharedCode = {
   name: 'labs',
-  test: /[\\/]src[\\/]labs[\\/](?!registry\.ts)/,
+  test: /[\\/]src[\\/]labs[\\/](?!registry\.ts|spaced-repetition[\\/]index\.ts)/,
   chunks: 'async',
   minChunks: 2,
   minSize: 0,

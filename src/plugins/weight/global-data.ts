@@ -20,10 +20,10 @@ export function slimGlobalData(data: GlobalData): GlobalData {
   return {...data, [docsPlugin]: slim};
 }
 
-/** Writes the slim data beside those in `folder`, and returns their path. */
-export function writeSlimGlobalData(folder: string): string {
-  const file = path.join(folder, 'global-data-of-the-browser.json');
-  const whole = JSON.parse(readFileSync(path.join(folder, 'globalData.json'), 'utf8')) as GlobalData; // by Docusaurus
-  writeFileSync(file, JSON.stringify(slimGlobalData(whole)));
-  return file;
+/** Writes the slim data beside those in `folder`, and returns by what the bundler replaces which. */
+export function writeSlimGlobalData(folder: string): Record<string, string> {
+  const file = path.join(folder, 'globalData');
+  const whole = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as GlobalData; // by Docusaurus
+  writeFileSync(`${file}-of-the-browser.json`, JSON.stringify(slimGlobalData(whole)));
+  return {[`${file}$`]: `${file}-of-the-browser.json`};
 }

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import type {LoadContext, Plugin} from '@docusaurus/types';
+import {writeSlimEditions} from './editions';
 import {writeSlimGlobalData} from './global-data';
-import {writeSlimRegistry} from './registry';
+import {minimizers} from './minimizer';
+import {writeSlimRoutes} from './routes';
+import {onlyWoff2, sharedSheet} from './sheets';
+import {writeSlimSiteConfig} from './site-config';
+
+/** Docusaurus writes the names of all chunks into the script that every page starts with, for links that fetch ahead. */
+const namesOfChunks = 'ChunkAssetPlugin';
 
 /** Keeps out of every page what hardly any reader needs; each part says why. tests/budgets.test.ts holds it to that. */
 export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugin {
@@ -9,15 +16,15 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
   const prismLanguages = require.resolve('@docusaurus/theme-classic/lib/prism-include-languages').replace(/\.js$/, '');
   return {
     name: 'weight',
-    getClientModules: () => [path.join(__dirname, 'no-prefetch')],
+    configurePostCss: (options) => ({...options, plugins: [...options.plugins, onlyWoff2]}),
 
     /**
-     * The static HTML has the colors of code, so Prism isn't in the scripts that every page loads: 29 KB. The registry of
-     * chunks has no names of files, and the files of chunks no names, which every page would load for each other one:
-     * 5 KB with 330 pages. The app starts after the first paint. While writing, Docusaurus changes its registry, which
-     * stays as it is then, and brings changes into the app, which starts as Docusaurus wants it.
+     * The static HTML has the colors of code, so Prism isn't in the scripts that every page loads: 29 KB. What Docusaurus
+     * generates of the whole site is in them without what only the server or the build reads: 24 KB with 330 pages. The
+     * app starts after the first paint. While writing, Docusaurus changes what it generates, which stays as it is then,
+     * and brings changes into the app, which starts as Docusaurus wants it.
      */
-    configureWebpack({mode}, isServer) {
+    configureWebpack({mode, plugins = [], optimization}, isServer) {
       if (isServer) return {resolve: {alias: {'@code/on-server$': path.join(content, 'highlighted.ts')}}};
       const onServer = {
         '@code/on-server$': path.join(content, 'in-browser.ts'),
@@ -25,16 +32,25 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
       };
       if (mode !== 'production') return {resolve: {alias: onServer}};
       return {
-        mergeStrategy: {entry: 'replace'},
+        mergeStrategy: {entry: 'replace', plugins: 'replace', 'optimization.minimizer': 'replace'},
         entry: path.join(__dirname, 'entry'),
         resolve: {
           alias: {
             ...onServer,
-            [`${path.join(generatedFilesDir, 'registry')}$`]: writeSlimRegistry(generatedFilesDir),
-            [`${path.join(generatedFilesDir, 'globalData')}$`]: writeSlimGlobalData(generatedFilesDir),
+            tslib$: path.join(__dirname, 'tslib.ts'),
+            [require.resolve('@docusaurus/core/lib/client/docusaurus')]: path.join(__dirname, 'links'),
+            ...writeSlimRoutes(generatedFilesDir),
+            ...writeSlimEditions(generatedFilesDir),
+            ...writeSlimGlobalData(generatedFilesDir),
+            ...writeSlimSiteConfig(generatedFilesDir),
           },
         },
         output: {chunkFilename: 'assets/js/[contenthash:8].js'},
+        plugins: plugins.filter((plugin) => plugin?.constructor.name !== namesOfChunks),
+        optimization: {
+          minimizer: minimizers(optimization?.minimizer),
+          splitChunks: {cacheGroups: {styles: sharedSheet}},
+        },
       };
     },
   };

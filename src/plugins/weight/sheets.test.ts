@@ -1,0 +1,38 @@
+import {describe, expect, it} from 'vitest';
+import {onlyWoff2, sharedSheet} from './sheets';
+
+describe('the sheet of every page', () => {
+  it.each([
+    'src/css/site.css',
+    'src/components/Search/opener.module.css',
+    'src/components/Quiz/styles.module.css',
+    'src/components/Lab/views/styles.module.css',
+  ])('has %s', (resource) => expect(sharedSheet.test.test(`/pages/site/${resource}`)).toBe(true));
+
+  it.each([
+    'src/components/Glossary/styles.module.css',
+    'src/components/Lab/pages/styles.module.css',
+    'src/components/Search/dialog.module.css',
+    'src/pages/download.module.css',
+    'node_modules/@docusaurus/theme-classic/lib/theme/Blog/Components/Author/styles.module.css',
+    'node_modules/@docusaurus/theme-classic/lib/theme/BlogPostItem/Header/Title/styles.module.css',
+  ])('leaves %s to its own', (resource) => expect(sharedSheet.test.test(`/pages/site/${resource}`)).toBe(false));
+});
+
+describe('fonts', () => {
+  const process = (value: string): string => {
+    const declaration = {value};
+    onlyWoff2.Declaration.src(declaration);
+    return declaration.value;
+  };
+
+  it('come in one format', () => {
+    expect(process('url(a.woff2) format("woff2"),url(a.woff) format("woff"), url(a.ttf)')).toBe(
+      'url(a.woff2) format("woff2")',
+    );
+  });
+
+  it('of the machine stay as they are', () => {
+    expect(process('local(Arial), local(Helvetica)')).toBe('local(Arial), local(Helvetica)');
+  });
+});
