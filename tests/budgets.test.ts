@@ -68,12 +68,13 @@ it('waits for the first paint before it fetches the app: a second, if the browse
 });
 
 it('grows little with each page: what every page loads to know of the others', () => {
-  const generated = [
-    'global-data-of-the-browser.json',
-    'routesChunkNames.json',
-    'routes.js',
-    'registry-of-the-browser.js',
-  ].map((file) => readFileSync(path.join(root, '.docusaurus', file)));
+  const scripts = path.join(root, 'build/assets/js');
+  const runtime = readdirSync(scripts).filter((file) => file.startsWith('runtime~main.'));
+  expect(runtime).toHaveLength(1);
+  const generated = ['docusaurus.config.mjs', 'globalData.json', 'registry.js', 'routes.js', 'routesChunkNames.json']
+    .map((file) => path.join(root, '.docusaurus', file.replace(/\.(?=\w+$)/, '-of-the-browser.')))
+    .concat(runtime.map((file) => path.join(scripts, file)))
+    .map((file) => readFileSync(file));
   const shared = gzipSync(Buffer.concat(generated), {level: 9}).length;
   const pages = readdirSync(path.join(root, 'build'), {recursive: true, encoding: 'utf8'}).filter((file) =>
     file.endsWith('.html'),
@@ -88,4 +89,12 @@ it('holds no drawing program, and no full text, before it is asked for', () => {
   const texts = readdirSync(scripts).map((file) => readFileSync(path.join(scripts, file), 'utf8'));
   expect(texts.length).toBeGreaterThan(50);
   expect(texts.filter((text) => text.includes('mermaidAPI')).length).toBe(0);
+});
+
+it('says nothing of the machine that built it', () => {
+  const files = readdirSync(path.join(root, 'build'), {recursive: true, encoding: 'utf8'}).filter((file) =>
+    /\.(?:html|js|json|css|xml|txt|md)$/.test(file),
+  );
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.filter((file) => readFileSync(path.join(root, 'build', file), 'utf8').includes(root))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import {writeSlimEditions} from './editions';
 import {writeSlimGlobalData} from './global-data';
 import {minimizers} from './minimizer';
 import {writeSlimRoutes} from './routes';
-import {onlyWoff2, sharedSheet} from './sheets';
+import {linkedSheets, onlyWoff2, sharedSheet} from './sheets';
 import {writeSlimSiteConfig} from './site-config';
 
 /** Docusaurus writes the names of all chunks into the script that every page starts with, for links that fetch ahead. */
@@ -46,7 +46,10 @@ export default function weight({siteDir, generatedFilesDir}: LoadContext): Plugi
           },
         },
         output: {chunkFilename: 'assets/js/[contenthash:8].js'},
-        plugins: plugins.filter((plugin) => plugin?.constructor.name !== namesOfChunks),
+        plugins: [
+          ...plugins.filter((plugin) => plugin?.constructor.name !== namesOfChunks),
+          linkedSheets(generatedFilesDir),
+        ],
         optimization: {
           minimizer: minimizers(optimization?.minimizer),
           splitChunks: {cacheGroups: {styles: sharedSheet}},

@@ -1,6 +1,7 @@
 import {getSwcJsMinimizerOptions, rspack} from '@docusaurus/faster';
-import type {Configuration} from 'webpack';
+import type {Plugin} from '@docusaurus/types';
 
+type Configuration = Parameters<NonNullable<Plugin['configureWebpack']>>[0];
 type Minimizers = NonNullable<NonNullable<Configuration['optimization']>['minimizer']>;
 
 /** The script that knows the names of all others. */

@@ -15,8 +15,9 @@ interface Routes {
 /** A component in the tree of routes, with the two parts of its name in `chunkNames`. */
 const component = /ComponentCreator\('([^'\n]*)', '([^'\n]*)'\)/g;
 
-/** A chunk in the registry: its name, how to load it, and then its file and module, which only the server asks for. */
-const chunk = /^ {2}"([^"\n]+)": \[(\(\) => import\([^\n]*\)), "[^"\n]*", require\.resolveWeak\("[^"\n]*"\)\]/gm;
+/** A chunk in the registry: its name, how to load it, and then, twice, its module, which only the server asks for. */
+export const chunk =
+  /^ {2}"([^"\n]+)": \[(\(\) => import\([^\n]*\)), "([^"\n]*)", require\.resolveWeak\("[^"\n]*"\)\]/gm;
 
 /** Gives each name that it is asked for a number, the first time, as text of few characters. */
 class Numbers {

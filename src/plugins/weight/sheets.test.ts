@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {onlyWoff2, sharedSheet} from './sheets';
+import {linkSheets, onlyWoff2, sharedSheet} from './sheets';
 
 describe('the sheet of every page', () => {
   it.each([
@@ -17,6 +17,23 @@ describe('the sheet of every page', () => {
     'node_modules/@docusaurus/theme-classic/lib/theme/Blog/Components/Author/styles.module.css',
     'node_modules/@docusaurus/theme-classic/lib/theme/BlogPostItem/Header/Title/styles.module.css',
   ])('leaves %s to its own', (resource) => expect(sharedSheet.test.test(`/pages/site/${resource}`)).toBe(false));
+});
+
+it('are linked by the pages that the server renders with their components', () => {
+  const registry = `export default {
+  "d40b69d4": [() => import(/* webpackChunkName: "d40b69d4" */ "@site/src/components/Roadmap/index.tsx"), "@site/src/components/Roadmap/index.tsx", require.resolveWeak("@site/src/components/Roadmap/index.tsx")],
+  "17896441": [() => import(/* webpackChunkName: "17896441" */ "@theme/DocItem"), "@theme/DocItem", require.resolveWeak("@theme/DocItem")],};
+`;
+  const [shared, roadmap] = [{file: 'assets/css/styles.79761ec0.css'}, {file: 'assets/css/d40b69d4.1cfb428f.css'}];
+  const manifest = {
+    entrypoints: ['main'],
+    origins: {main: ['1', '2'], '3': ['3']},
+    assets: {'1': {css: [shared]}, '2': {}, '3': {css: [roadmap]}},
+  };
+  const {origins, assets} = linkSheets(manifest, registry);
+  const component = '@site/src/components/Roadmap/index.tsx';
+  expect(origins).toEqual({...manifest.origins, [component]: [component]});
+  expect(assets).toEqual({...manifest.assets, [component]: {css: [roadmap]}});
 });
 
 describe('fonts', () => {
