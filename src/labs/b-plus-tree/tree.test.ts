@@ -85,6 +85,38 @@ describe('a B+tree', () => {
     expect(tree.freePages).toBeGreaterThan(0);
   });
 
+  it('repairs no inner page that has lost a separator, and has just the minimum left', () => {
+    const separator = 11; // bytes with its slot: no key of four bytes that differs only in the last one can be shortened
+    const trace = new Trace<TreeEvent>({now: 0});
+    const tree = newTree({trace, pageSize: 78, largestCell: separator});
+    expect(tree.minimum).toBe(2 * separator);
+    for (const number of Rng.seeded(1).shuffle(Array.from({length: 256}, (_, i) => i))) {
+      tree.put(numberKey(number), bytes(''));
+    }
+    const usedOfInner = (page: number, depth = 1): [page: number, used: number][] => {
+      if (depth === tree.height) return [];
+      const node = tree.inspect(page);
+      const children = Array.from({length: node.count + 1}, (_, at) => node.child(at));
+      return [[page, node.used], ...children.flatMap((child) => usedOfInner(child, depth + 1))];
+    };
+    let [spared, repaired] = [0, 0];
+    for (const number of Rng.seeded(2).shuffle(Array.from({length: 200}, (_, i) => i))) {
+      const [before, seen] = [new Map(usedOfInner(tree.root)), trace.events.length];
+      tree.delete(numberKey(number));
+      for (const event of trace.events.slice(seen)) {
+        if (event.kind !== 'tree.merge' && event.kind !== 'tree.borrow') continue;
+        const used = [event.page, event.right].flatMap((page) => before.get(page) ?? []);
+        if (used.length === 0) continue; // leaves
+        repaired += 1;
+        expect(Math.min(...used)).toBe(tree.minimum);
+      }
+      for (const [page, used] of usedOfInner(tree.root)) {
+        if (used === tree.minimum && before.get(page) === used + separator) spared += 1;
+      }
+    }
+    expect(Math.min(spared, repaired)).toBeGreaterThan(5);
+  });
+
   it('uses freed pages again', () => {
     const tree = newTree();
     const keys = Array.from({length: 300}, (_, i) => numberKey(i));
