@@ -151,7 +151,9 @@ describe('learned limits', () => {
     const limit = new AimdLimit({slow: 100, initial: 20, maximum: 22});
     limit.answered({latency: 10, inFlight: 9});
     expect(limit.limit).toBe(20);
-    for (let answer = 0; answer < 5; answer++) limit.answered({latency: 10, inFlight: 20});
+    limit.answered({latency: 10, inFlight: 10});
+    expect(limit.limit).toBe(21);
+    for (let answer = 0; answer < 5; answer++) limit.answered({latency: 100, inFlight: 21});
     expect(limit.limit).toBe(22);
     limit.answered({latency: 101, inFlight: 22});
     expect(limit.limit).toBe(19);
@@ -335,6 +337,22 @@ describe('the site', () => {
     expect(after(0.8, 3)).toBeLessThan(0.01);
     expect(after(0.8, 0)).toBeGreaterThan(0.99);
     expect(after(0.2, 3)).toBeGreaterThan(0.99);
+  });
+
+  it('records what is changed', () => {
+    const site = new Site({rng: Rng.seeded(1), load: 1, retries: 0, strategy: 'none'});
+    site.setLoad(2);
+    site.setSlowdown(3);
+    site.setStrategy('codel');
+    site.setRetries(1, true);
+    site.setThrottle(true);
+    expect(site.trace.events).toMatchObject([
+      {kind: 'site.load', load: 2},
+      {kind: 'site.slowdown', slowdown: 3},
+      {kind: 'site.strategy', strategy: 'codel'},
+      {kind: 'site.retries', retries: 1, budget: true},
+      {kind: 'site.throttle', on: true},
+    ]);
   });
 
   it('is relieved by clients that throttle themselves', () => {
