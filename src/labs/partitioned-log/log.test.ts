@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {Disk, Rng} from '../kernel';
-import {PartitionLog, decodeBatch, encodeBatch, type LogOptions, type Message} from './index';
+import {PartitionLog, decodeBatch, encodeBatch, type Batch, type LogOptions, type Message} from './index';
+import {compact} from './compaction';
 
 const OPTIONS: LogOptions = {segmentBytes: 400, indexIntervalBytes: 128};
 
@@ -168,5 +169,19 @@ describe('a log', () => {
         expect(log.compact(Infinity)).toBe(0);
       }),
     );
+  });
+
+  it('that is compacted keeps batches without a record only where they say which number of a producer comes next', () => {
+    const batch = (offset: number, producer?: string): Batch => ({
+      baseOffset: offset,
+      lastOffset: offset,
+      leaderEpoch: 0,
+      records: [{offset, key: 'k', value: 'v'}],
+      ...(producer === undefined ? {} : {producer: {id: producer, epoch: 0, sequence: offset}}),
+    });
+    const all = [...Array.from({length: 8}, (_, i) => batch(i, 'a')), batch(8), batch(9), batch(10, 'b'), batch(11)];
+    const kept = compact(all, new Map([['k', 11]])).map(({baseOffset, records}) => [baseOffset, records.length]);
+    const ofA = [3, 4, 5, 6, 7].map((offset) => [offset, 0]);
+    expect(kept).toEqual([...ofA, [10, 0], [11, 1]]);
   });
 });

@@ -240,6 +240,15 @@ describe('codes and secrets as text', () => {
     );
   });
 
+  it('tells codes apart that differ in a single digit, or in length', () => {
+    const code = '755224';
+    for (let i = 0; i < code.length; i++) {
+      expect(sameCode(`${code.slice(0, i)}9${code.slice(i + 1)}`, code)).toBe(false);
+      expect(sameCode(code, code.slice(0, i))).toBe(false);
+      expect(sameCode(code.slice(0, i), code)).toBe(false);
+    }
+  });
+
   // RFC 4648, section 10, without the padding.
   it.each([
     ['', ''],
