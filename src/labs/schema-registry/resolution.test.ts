@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {Rng} from '../kernel';
 import {problems, resolve, Unreadable} from './resolution';
-import {accepts, type Field, type RecordSchema, type Schema} from './schema';
+import {accepts, type Datum, type Field, type RecordSchema, type Schema} from './schema';
 import {changed, randomRecord, samples} from './schemas.fixture';
 
 const sale = (...fields: readonly Field[]): RecordSchema => ({type: 'record', name: 'PrintSold', fields});
@@ -58,6 +58,15 @@ describe('resolution', () => {
     expect(resolve('int', ['string', 'double', 'int'], 3)).toBe(3);
     expect(resolve(['null', 'int'], 'long', 3)).toBe(3);
     expect(() => resolve(['null', 'int'], 'long', null)).toThrow(Unreadable);
+  });
+
+  it.each<[what: string, schema: Schema, datum: Datum]>([
+    ['an array', {type: 'array', items: 'int'}, {0: 1}],
+    ['a map', {type: 'map', values: 'string'}, 'text'],
+    ['a record', sale(), []],
+    ['a word of an enum', {type: 'enum', name: 'paper', symbols: ['1']}, 1],
+  ])('makes nothing of a value that is not %s, as the writer says', (_, schema, datum) => {
+    expect(() => resolve(schema, schema, datum)).toThrow(Unreadable);
   });
 
   it('says where it can’t, and why', () => {
