@@ -113,7 +113,9 @@ describe('receive', () => {
 
   it('does not forget it if the unsafe request failed, or was for another URI', () => {
     const cache = cached('max-age=60');
-    cache.receive({...get(), method: 'DELETE'}, {status: 403, fields: {}, body: ''}, T0, T0);
+    for (const status of [400, 403, 503]) {
+      cache.receive({...get(), method: 'DELETE'}, {status, fields: {}, body: ''}, T0, T0);
+    }
     cache.receive({...get({}, '/users/bob'), method: 'DELETE'}, {status: 200, fields: {}, body: ''}, T0, T0);
     expect(cache.variants('/users/ada')).toHaveLength(1);
   });
