@@ -7,6 +7,7 @@ import {
   EventBus,
   loops,
   photoFlow,
+  PORTABLE_SIZE,
   toMermaid,
   violations,
   type PhotoFact,
@@ -45,6 +46,15 @@ describe('a CloudEvent', () => {
       data: '<much wow="xml"/>',
     };
     expect(violations(example)).toEqual([]);
+  });
+
+  it('may be as large as everybody must forward, to the byte', () => {
+    const sized = (size: number) => {
+      const bare = JSON.stringify({...valid, data_base64: ''}).length;
+      return {...valid, data_base64: 'A'.repeat(size - bare)};
+    };
+    expect(violations(sized(PORTABLE_SIZE))).toEqual([]);
+    expect(violations(sized(PORTABLE_SIZE + 1))).toEqual([expect.stringMatching(/^65537 bytes are more than/)]);
   });
 
   it.each([

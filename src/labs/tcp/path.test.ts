@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {Scheduler} from '../kernel';
 import {
   bandwidthDelay,
   kindOf,
@@ -7,6 +8,7 @@ import {
   MSS,
   Path,
   Receiver,
+  Sender,
   slowStartRounds,
   slowStartTime,
   windowRate,
@@ -210,6 +212,27 @@ describe('the receive window', () => {
     const gaps = probes.slice(1).map((time, i) => time - (probes[i] ?? 0));
     expect(gaps).toEqual([2000, 4000, 8000, 16_000]);
     expect(path.server.receiver.unread).toBe(20_000);
+  });
+
+  it('that has room for a byte gets that byte after a while, and no probe', () => {
+    const scheduler = new Scheduler();
+    const [sent, probes]: [string[], number[]] = [[], []];
+    const sender = new Sender(
+      {mss: 1000},
+      {
+        now: () => scheduler.now,
+        after: (delay, action, label) => scheduler.after(delay, action, label),
+        transmit: (_, data) => sent.push(data),
+        probe: () => probes.push(scheduler.now),
+        record: () => undefined,
+      },
+    );
+    sender.write('x'.repeat(5000));
+    sender.start(10);
+    sender.acknowledge(10, 1, 0, true);
+    expect(sent).toEqual(['x'.repeat(10)]);
+    scheduler.runUntil(sender.timeout.value);
+    expect([sent, probes]).toEqual([['x'.repeat(10), 'x'], []]);
   });
 
   it('survives the loss of the segment that opens it', () => {
