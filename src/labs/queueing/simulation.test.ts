@@ -162,6 +162,12 @@ describe('every run', () => {
           if (event.kind === 'queue.start') expect(event.wait).toBe(visit.wait);
           if (event.kind === 'queue.depart') expect(event.time).toBe(visit.departure);
         }
+        const customers = (kind: QueueEvent['kind']): number[] =>
+          trace.events.flatMap((event) => (event.kind === kind && 'customer' in event ? [event.customer] : []));
+        const all = Array.from({length: station.arrivals}, (_, index) => index + 1);
+        expect(customers('queue.arrive')).toEqual(all);
+        expect(customers('queue.depart')).toHaveLength(60);
+        expect(customers('queue.start')).toEqual(expect.arrayContaining(customers('queue.depart')));
       }),
     );
   });

@@ -50,6 +50,16 @@ describe('a deployment', () => {
     }
   });
 
+  it('in which nothing changes tells those who watch nothing', () => {
+    const deployment = new Deployment({...OPTIONS, news: 'watch'});
+    deployment.tick(30_000);
+    const lists = (): number => deployment.simulation.trace.events.filter(({kind}) => kind === 'caller.list').length;
+    const before = lists();
+    expect(before).toBeGreaterThan(0);
+    deployment.tick(60_000);
+    expect(lists()).toBe(before);
+  });
+
   it('calls a crashed instance for as long as the formula says, and as often', () => {
     const {min, mean, max} = staleness(DELAYS);
     const noticed: number[] = [];

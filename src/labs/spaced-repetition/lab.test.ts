@@ -48,6 +48,18 @@ describe('the learner', () => {
     expect(learner.size).toBe(before);
   });
 
+  it.each([
+    [1, 0],
+    [0, 1],
+  ])('forgets, at a chance of %i to recall, all of its answers times %i', (success, share) => {
+    const learner = new Learner({...habits, success}, 5);
+    for (let day = 0; day < 20; day++) {
+      const {reviewed, begun, forgotten} = learner.day();
+      expect(reviewed + begun).toBeGreaterThan(0);
+      expect(forgotten).toBe(share * (reviewed + begun));
+    }
+  });
+
   it('counts every item once among the intervals', () => {
     const learner = new Learner(habits, 5);
     for (let day = 0; day < 150; day++) learner.day();

@@ -101,6 +101,11 @@ describe('depth', () => {
     expect(depth(withControl(photoApp, 'api', 'security key'))).toBe(1);
   });
 
+  it('refuses an attacker and an asset that are not in the diagram', () => {
+    expect(() => paths(photoApp, 'nobody', 'metadata')).toThrow(RangeError);
+    expect(() => paths(photoApp, 'phone', 'nothing')).toThrow(RangeError);
+  });
+
   it('has no path against the flows, and ends in a diagram with a circle', () => {
     expect(paths(photoApp, 'metadata', 'phone')).toEqual([]);
     const circle = [...photoApp.flows, {from: 'metadata', to: 'api', data: '', controls: []}];
