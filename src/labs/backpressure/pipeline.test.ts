@@ -189,6 +189,19 @@ describe('a chain of three stages with credits', () => {
     expect(Math.max(...lengths(pipeline))).toBeLessThan(3);
   });
 
+  it('records when a stage becomes slower, and when that is over', () => {
+    const pipeline = chain();
+    pipeline.slow('store', 3, 100);
+    const changes = () =>
+      pipeline.trace.events.flatMap((event) => (event.kind === 'pipeline.slow' ? [[event.time, event.factor]] : []));
+    expect(changes()).toEqual([[0, 3]]);
+    pipeline.scheduler.runUntil(100);
+    expect(changes()).toEqual([
+      [0, 3],
+      [100, 1],
+    ]);
+  });
+
   it('moves the queue to an open source, and slows a source that is pulled', () => {
     const [open, pull] = (['open', 'pull'] as const).map((source) => chain({source, gap: constant(5)}));
     for (const pipeline of [open, pull]) pipeline?.scheduler.runUntil(10_000);

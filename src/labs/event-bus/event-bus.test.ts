@@ -92,6 +92,13 @@ describe('the flow of a photo', () => {
     const {bus, first} = published();
     expect(consistencyWindow(bus.deliveries, first.id, ['feed'])).toBe(50 + 1200 + 20 + 5 + 20 + 150);
     expect(consistencyWindow(bus.deliveries, first.id)).toBe(3325);
+    const others = bus.deliveries.map((delivery) => ({
+      ...delivery,
+      event: {...delivery.event, correlationid: 'another flow'},
+      toldAt: delivery.toldAt - 10_000,
+      doneAt: delivery.doneAt + 10_000,
+    }));
+    expect(consistencyWindow([...others, ...bus.deliveries], first.id)).toBe(3325);
   });
 
   it('is drawn as in the lesson', () => {
