@@ -222,6 +222,15 @@ describe('a loop', () => {
   });
 });
 
+it('a pool hands a thread over at the moment at which a job ends', () => {
+  const pool = new ThreadPool(1);
+  for (const label of ['a', 'b', 'c']) pool.submit(label, 10, 0);
+  const labels = (now: number) => Object.values(pool.at(now)).map((jobs) => jobs.map(({label}) => label));
+  expect(labels(9)).toEqual([['a'], ['b', 'c']]);
+  expect(labels(10)).toEqual([['b'], ['c']]);
+  expect(labels(30)).toEqual([[], []]);
+});
+
 it('a pool runs at most as many jobs as it has threads', () => {
   fc.assert(
     fc.property(fc.integer({min: 1, max: 5}), fc.array(fc.tuple(fc.nat(20), fc.nat(30))), (threads, jobs) => {

@@ -119,6 +119,15 @@ describe('lines', () => {
     expect(line.take(({priority}) => dropped.push(priority))?.priority).toBe(4);
     expect(dropped).toEqual([2, 3]);
     expect(line.patience).toBe(100);
+    // Who has waited just as long as the patience lasts is served.
+    for (const [priority, arrived] of [
+      [5, 101],
+      [6, 150],
+    ] as const) {
+      line.offer(request(priority, arrived));
+    }
+    clock.now = 201;
+    expect(line.take(never)?.priority).toBe(5);
   });
 
   it('by priority keep the most important that came, in the order in which they came', () => {
@@ -174,14 +183,15 @@ describe('learned limits', () => {
     const limit = new GradientLimit({clock, samples: 2, minimum: 3, remeasure: 500, window: 100});
     expect(limit.limit).toBe(3);
     limit.answered({latency: 900, inFlight: 3});
-    for (const latency of [10, 30]) {
+    // The first one came just when the measurement began.
+    for (const latency of [50, 30]) {
       clock.now += 50;
       limit.answered({latency, inFlight: 3});
     }
-    expect(limit.minRtt).toBe(20);
+    expect(limit.minRtt).toBe(40);
     clock.now += 100;
     limit.answered({latency: 20, inFlight: 3});
-    expect(limit.limit).toBe(Math.floor(gradientStep(3, 20, 20, 0.5)));
+    expect(limit.limit).toBe(Math.floor(gradientStep(3, 40, 20, 0.5)));
     clock.now += 500;
     limit.answered({latency: 20, inFlight: 3});
     expect(limit.limit).toBe(3);
