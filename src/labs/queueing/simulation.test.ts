@@ -276,6 +276,12 @@ describe('a station', () => {
     while (station.step());
     expect(trace.events.filter(({kind}) => kind === 'queue.depart').map(({time: at}) => at)).toEqual([108, 116]);
     expect(station.utilization).toBe(1);
+    const told = trace.events.filter(({kind}) => /pause|resume|close/.test(kind)).map(({kind, time}) => [kind, time]);
+    expect(told).toEqual([
+      ['queue.pause', 0],
+      ['queue.close', 0],
+      ['queue.resume', 100],
+    ]);
     expect(() => station.pause(1, 1)).toThrow(RangeError);
   });
 
