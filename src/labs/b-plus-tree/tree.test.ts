@@ -239,7 +239,7 @@ const key = fc.oneof(
 );
 const value = fc.constantFrom('', 'v', 'vvvv', 'v'.repeat(20));
 const op = fc.constantFrom('put', 'put', 'put', 'delete', 'delete', 'get', 'scan', 'commit');
-const commands = fc.array(fc.record({op, key, value}), {minLength: 50, maxLength: 400});
+const commands = fc.array(fc.record({op, key, value}), {minLength: 50, maxLength: 400, size: 'max'});
 
 describe('the check of the invariants', () => {
   const sound = (): BPlusTree => {

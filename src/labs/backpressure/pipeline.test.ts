@@ -122,7 +122,7 @@ describe('credits', () => {
     fc.assert(
       fc.property(
         fc.integer({min: 1, max: 20}),
-        fc.array(fc.constantFrom('offer', 'arrive', 'take', 'hear'), {maxLength: 300}),
+        fc.array(fc.constantFrom('offer', 'arrive', 'take', 'hear'), {maxLength: 300, size: 'max'}),
         fc.nat(19),
         (capacity, script, batchSeed) => {
           const [wire, buffer, grants]: [number[], number[], number[]] = [[], [], []];

@@ -109,7 +109,10 @@ describe('backoff', () => {
 
 describe('a sliding sum', () => {
   it('is the sum of what was added in the slots that are still in the span', () => {
-    const steps = fc.array(fc.record({gap: fc.nat(40), value: fc.integer({min: -5, max: 5})}), {maxLength: 60});
+    const steps = fc.array(fc.record({gap: fc.nat(40), value: fc.integer({min: -5, max: 5})}), {
+      maxLength: 60,
+      size: 'max',
+    });
     fc.assert(
       fc.property(steps, fc.integer({min: 1, max: 6}), (added, slots) => {
         const clock = {now: 0};
@@ -238,7 +241,7 @@ describe('the rules', () => {
   });
 
   it('a count window judges its last calls, as a filter of all calls would', () => {
-    const results = fc.array(fc.record({failed: fc.boolean(), duration: fc.nat(20)}), {maxLength: 80});
+    const results = fc.array(fc.record({failed: fc.boolean(), duration: fc.nat(20)}), {maxLength: 80, size: 'max'});
     fc.assert(
       fc.property(results, fc.integer({min: 5, max: 12}), (all, size) => {
         const limits = {failureRate: 0.5, minimumCalls: 5, slowCall: 10, slowRate: 0.75};

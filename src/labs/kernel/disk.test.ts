@@ -95,7 +95,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     shadow.versions = [new Map(shadow.directory)];
   }),
 );
-const commands = fc.array(command, {maxLength: 25});
+const commands = fc.array(command, {maxLength: 25, size: 'max'});
 
 function play(script: readonly Command[], seed: number): {real: Disk; shadow: Shadow} {
   const [real, shadow] = [disk(seed), new Shadow()];

@@ -162,7 +162,7 @@ describe('the partitions', () => {
       fc.property(
         fc.integer({min: 1, max: 12}),
         fc.array(fc.nat(30), {maxLength: 8}),
-        fc.array(fc.maxSafeNat(), {minLength: 2, maxLength: 30}),
+        fc.array(fc.maxSafeNat(), {minLength: 2, maxLength: 30, size: 'max'}),
         (count, splits, positions) => {
           const partitions = new Partitions(count, 1);
           for (const split of splits) partitions.split(split % partitions.count);

@@ -56,7 +56,7 @@ describe('a deque', () => {
   it('is an array that is left at both ends', () => {
     const deed = fc.oneof(fc.nat(100), fc.constantFrom('shift', 'pop'));
     fc.assert(
-      fc.property(fc.array(deed, {maxLength: 200}), (deeds) => {
+      fc.property(fc.array(deed, {maxLength: 200, size: 'max'}), (deeds) => {
         const deque = new Deque<number>();
         const model: number[] = [];
         for (const deed of deeds) {
@@ -131,7 +131,7 @@ describe('lines', () => {
   });
 
   it('by priority keep the most important that came, in the order in which they came', () => {
-    const some = fc.uniqueArray(fc.nat(1000), {minLength: 1, maxLength: 40});
+    const some = fc.uniqueArray(fc.nat(1000), {minLength: 1, maxLength: 40, size: 'max'});
     fc.assert(
       fc.property(some, fc.integer({min: 1, max: 10}), (came, room) => {
         const line = new PriorityLine(room);

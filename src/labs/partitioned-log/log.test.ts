@@ -113,7 +113,7 @@ describe('a log', () => {
     expect(log.endOffset).toBe(20);
   });
 
-  const batches = fc.array(fc.array(fc.nat(4), {minLength: 1, maxLength: 4}), {maxLength: 40});
+  const batches = fc.array(fc.array(fc.nat(4), {minLength: 1, maxLength: 4}), {maxLength: 40, size: 'max'});
 
   function filled(content: readonly (readonly number[])[]): {log: PartitionLog; disk: Disk; model: Message[]} {
     const disk = newDisk();

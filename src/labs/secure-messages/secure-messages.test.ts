@@ -110,7 +110,7 @@ describe('nonce and timestamp', () => {
     const verifier = new RequestVerifier(verify, 100);
     const event = fc.record({wait: fc.nat(60), skew: fc.integer({min: -150, max: 150}), copy: fc.boolean()});
     fc.assert(
-      fc.property(fc.array(event, {maxLength: 60}), (events) => {
+      fc.property(fc.array(event, {maxLength: 60, size: 'max'}), (events) => {
         const sent: SignedRequest[] = [];
         const served = new Set<string>();
         let now = 0;
