@@ -64,6 +64,17 @@ describe('the learner', () => {
     const learner = new Learner(habits, 5);
     for (let day = 0; day < 150; day++) learner.day();
     expect(learner.intervals().reduce((sum, {count}) => sum + count, 0)).toBe(learner.size);
+    expect(learner.intervals().map(({label}) => label)).toEqual([
+      'due or overdue',
+      'in 1 day',
+      'in 2 days',
+      'in 3 to 4 days',
+      'in 5 to 8 days',
+      'in 9 to 16 days',
+      'in 17 to 32 days',
+      'in 33 to 64 days',
+      'in more than 64 days',
+    ]);
   });
 });
 

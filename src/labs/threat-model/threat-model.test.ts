@@ -121,6 +121,17 @@ describe('attack tree', () => {
     });
   });
 
+  it('takes the first of ways that are equally cheap', () => {
+    const either = {
+      goal: 'in',
+      any: [
+        {goal: 'door', cost: 5},
+        {goal: 'window', cost: 5},
+      ],
+    };
+    expect(cheapest(either)).toEqual({cost: 5, steps: ['door']});
+  });
+
   it('moves to the next way when one gets dearer, so that the second control gains more than the first', () => {
     const factor = harden(publishAsAda, 'Pass the second factor', 1000);
     expect(cheapest(factor)).toEqual({

@@ -107,6 +107,15 @@ describe('the verifier of times', () => {
     }
   });
 
+  it('has no step before the first one, which counts from the start', () => {
+    const verifier = new TotpVerifier(hmac, options({window: 1}));
+    expect([verifier.candidates(0), verifier.candidates(30)]).toEqual([
+      [0, 1],
+      [0, 1, 2],
+    ]);
+    expect([100, 129, 130].map((time) => timeStep(time, 30, 100))).toEqual([0, 0, 1]);
+  });
+
   it('takes no code twice, nor an older one after a newer one', () => {
     const verifier = new TotpVerifier(hmac, options());
     expect(verifier.check(codeAt(0), NOW)).toBe('accepted');

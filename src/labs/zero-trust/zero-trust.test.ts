@@ -95,6 +95,8 @@ describe('a session', () => {
     signals.report('ben', 'subject.onCall', false, MINUTE);
     administrator.changed('ben', MINUTE);
     expect(point.passes('s1', MINUTE)).toBe(true);
+    // Nor do they prolong its lease.
+    expect([point.passes('s1', LEASE - 1), point.passes('s1', LEASE)]).toEqual([true, false]);
   });
 
   it('is renewed in the second half of its lease, and ends when the agent of its device stays silent', () => {
