@@ -120,6 +120,15 @@ describe('receive', () => {
     expect(cache.variants('/users/ada')).toHaveLength(1);
   });
 
+  it('does not answer a failed write with what it holds for reading', () => {
+    const cache = cached('max-age=60, stale-if-error=600');
+    const down: Response = {status: 503, fields: {}, body: 'down'};
+    for (const method of ['PUT', 'POST', 'DELETE']) {
+      expect(cache.receive({...get(), method}, down, T0 + 90, T0 + 90)).toEqual(down);
+      expect(cache.receive({...get(), method}, unchanged(1, {}, T0), T0, T0).status).toBe(304);
+    }
+  });
+
   it('answers an error of the origin with what it holds, as long as stale-if-error allows, and keeps it', () => {
     const cache = cached('max-age=60, stale-if-error=600');
     const down: Response = {status: 503, fields: {}, body: 'down'};
