@@ -13,6 +13,7 @@ import {
   slowStartTime,
   windowRate,
   type PathOptions,
+  type SenderOptions,
   type Segment,
 } from './index';
 
@@ -28,6 +29,20 @@ function connect(options: Partial<PathOptions> = {}, bytes = 0): Path {
   path.client.write(text(bytes));
   path.client.open();
   return path;
+}
+
+/** A sender without a peer: what it sends, and when it asks for the window. */
+function alone(options: SenderOptions) {
+  const scheduler = new Scheduler();
+  const [sent, probes]: [string[], number[]] = [[], []];
+  const sender = new Sender(options, {
+    now: () => scheduler.now,
+    after: (delay, action, label) => scheduler.after(delay, action, label),
+    transmit: (_, data) => sent.push(data),
+    probe: () => probes.push(scheduler.now),
+    record: () => undefined,
+  });
+  return {scheduler, sender, sent, probes};
 }
 
 /** What was sent, with the numbers relative to the start of each stream, as textbooks print it. */
@@ -215,18 +230,7 @@ describe('the receive window', () => {
   });
 
   it('that has room for a byte gets that byte after a while, and no probe', () => {
-    const scheduler = new Scheduler();
-    const [sent, probes]: [string[], number[]] = [[], []];
-    const sender = new Sender(
-      {mss: 1000},
-      {
-        now: () => scheduler.now,
-        after: (delay, action, label) => scheduler.after(delay, action, label),
-        transmit: (_, data) => sent.push(data),
-        probe: () => probes.push(scheduler.now),
-        record: () => undefined,
-      },
-    );
+    const {scheduler, sender, sent, probes} = alone({mss: 1000});
     sender.write('x'.repeat(5000));
     sender.start(10);
     sender.acknowledge(10, 1, 0, true);
@@ -283,6 +287,17 @@ describe("Nagle's algorithm", () => {
     path.client.write('body');
     return path.deliver(8) - 1000;
   };
+
+  it.each([
+    [undefined, ['a']],
+    [true, ['a']],
+    [false, ['a', 'b']],
+  ])('is on by default: with nagle %s', (nagle, expected) => {
+    const {sender, sent} = alone({mss: 1000, ...(nagle === undefined ? {} : {nagle})});
+    sender.start(5000);
+    for (const letter of ['a', 'b']) sender.write(letter);
+    expect(sent).toEqual(expected);
+  });
 
   it('holds a small segment until the one before it is acknowledged', () => {
     expect(secondAt(true, 0)).toBe(120);
