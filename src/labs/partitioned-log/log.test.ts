@@ -154,6 +154,17 @@ describe('a log', () => {
     );
   });
 
+  it('that is cut does not get back by a crash what was cut off', () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const disk = newDisk(seed);
+      const log = logOf(numbers(20), disk);
+      log.flush();
+      log.truncateTo(seed % 20);
+      disk.crash();
+      expect(valuesOf(new PartitionLog(disk, 'p', OPTIONS))).toEqual(numbers(seed % 20));
+    }
+  });
+
   it('that is compacted has the newest record of every key, at its offset, and only older ones are gone', () => {
     fc.assert(
       fc.property(batches, (content) => {
