@@ -165,6 +165,21 @@ describe('a log', () => {
     }
   });
 
+  it.each<[what: string, clean: (log: PartitionLog) => number]>([
+    ['compacted', (log) => log.compact(Infinity)],
+    ['rid of its oldest segments', (log) => log.retain(1, Infinity)],
+  ])('that is %s is the same after a crash', (_, clean) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const disk = newDisk(seed);
+      const log = logOf(numbers(30), disk);
+      log.flush();
+      expect(clean(log)).toBeGreaterThan(0);
+      const before = log.records;
+      disk.crash();
+      expect(new PartitionLog(disk, 'p', OPTIONS).records).toEqual(before);
+    }
+  });
+
   it('that is compacted has the newest record of every key, at its offset, and only older ones are gone', () => {
     fc.assert(
       fc.property(batches, (content) => {
