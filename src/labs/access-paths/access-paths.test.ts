@@ -314,6 +314,14 @@ describe('execution', () => {
     expect(far.random).toBeGreaterThan(500);
   });
 
+  it('reads the leaves that hold what it looks for: all for all rows, a share for a share, and one for none', () => {
+    const work = (since: number) => executeScan(timely, {since}, {kind: 'bitmap', column: 'day'}).work;
+    const {photos, index} = SIZES;
+    expect(work(0)).toMatchObject({sequential: photos.pages - 1, random: 1 + index.pages});
+    expect(work(150).random).toBe(1 + Math.ceil((index.pages * rowsOf({since: 150})) / photos.rows));
+    expect(work(TODAY + 1)).toMatchObject({sequential: 0, random: 1});
+  });
+
   it('reads no page of users twice in a nested loop', () => {
     const {rows} = executeScan(timely, {since: TODAY}, {kind: 'seq'});
     const {sequential, random} = executeJoin(timely, rows, 'nested loop');

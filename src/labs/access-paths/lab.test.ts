@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {RawValues, Replay} from '../experiment';
-import {metric, play, said} from '../experiment/play.fixture';
-import {Rng} from '../kernel';
+import {flaws, metric, play, playAtRandom, said} from '../experiment/play.fixture';
 import {lab} from './lab';
 
 /** Plans and executes, and takes actions then. */
@@ -51,21 +50,8 @@ describe('the experiment', () => {
 
   it('can be played with any parameters and actions', {timeout: 20_000}, () => {
     for (let seed = 0; seed < 8; seed++) {
-      const rng = Rng.seeded(seed);
-      const values = {
-        days: 1 + rng.int(401),
-        place: rng.pick(['any', 'sagres', 'bergen', 'lisbon', 'oslo']),
-        statistics: rng.pick(['yesterday', 'now']),
-        order: rng.pick(['time', 'none']),
-        setting: rng.pick(['1.1', '2', '4']),
-        device: rng.pick(['1.1', '2', '4']),
-      };
-      const replay = play(lab, 0, {values, seed});
-      for (let step = 0; step < 9; step++) {
-        if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
-        for (const {description} of replay.run.views()) expect(description).not.toMatch(/NaN|undefined|Infinity/);
-        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
-        replay.forward();
+      for (const replay of playAtRandom(lab, seed, {steps: 9, chance: 0.3})) {
+        expect(flaws(replay)).toEqual([]);
       }
     }
   });

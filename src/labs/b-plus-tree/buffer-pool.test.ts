@@ -58,7 +58,7 @@ describe('a buffer pool', () => {
 
   it('makes the decisions of a list in the order of use', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(9), {maxLength: 100}), fc.integer({min: 1, max: 6}), (pages, frames) => {
+      fc.property(fc.array(fc.nat(9), {maxLength: 100, size: 'max'}), fc.integer({min: 1, max: 6}), (pages, frames) => {
         const [pool] = newPool(frames);
         let list: number[] = [];
         let hits = 0;

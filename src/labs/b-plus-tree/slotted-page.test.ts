@@ -109,7 +109,7 @@ describe('a slotted page', () => {
   });
 
   it('agrees with a sorted list after any insertions and removals', () => {
-    const actions = fc.array(fc.tuple(fc.nat(40), fc.nat(20), fc.boolean()), {maxLength: 150});
+    const actions = fc.array(fc.tuple(fc.nat(40), fc.nat(20), fc.boolean()), {maxLength: 150, size: 'max'});
     fc.assert(
       fc.property(actions, fc.constantFrom(64, 200, 512), (list, size) => {
         const leaf = page(size);

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {Rng, Trace} from '../kernel';
-import {BPlusTree, checkTree, FEWEST_FRAMES, geometry, type TreeEvent, type TreeOptions} from '.';
+import {
+  BPlusTree,
+  type Bytes,
+  checkTree,
+  encodeLeafCell,
+  FEWEST_FRAMES,
+  geometry,
+  type SlottedPage,
+  type TreeEvent,
+  type TreeOptions,
+} from '.';
 import {bytes, contents, newDisk, newTree, numberKey, sorted, text} from './tree.fixture';
 
 const kindsOf = (trace: Trace<TreeEvent>): string[] => trace.events.map(({kind}) => kind);
@@ -54,6 +64,21 @@ describe('a B+tree', () => {
     expect(text(scan.next().value?.[0])).toBe('b');
     tree.delete(bytes('b'));
     expect(() => scan.next()).toThrow('changed during a scan');
+    for (const value of ['same key', 'and again']) {
+      const another = tree.scan();
+      another.next();
+      tree.put(bytes('a'), bytes(value));
+      expect(() => another.next()).toThrow('changed during a scan');
+    }
+  });
+
+  it('holds keys and values whose lengths take one byte and two', () => {
+    const tree = newTree({pageSize: 4096});
+    const lengths = [0, 1, 127, 128, 129, 255, 256, 300];
+    const filled = (length: number, letter: string): string => letter.repeat(length);
+    for (const length of lengths) tree.put(bytes(filled(length, 'k')), bytes(filled(300 - length, 'v')));
+    for (const length of lengths) expect(text(tree.get(bytes(filled(length, 'k'))))).toBe(filled(300 - length, 'v'));
+    expect(checkTree(tree)).toEqual([]);
   });
 
   it('splits, grows, borrows, merges and shrinks', () => {
@@ -83,6 +108,38 @@ describe('a B+tree', () => {
     tree.put(numberKey(99), bytes(''));
     expect(tree.pageCount).toBe(pages);
     expect(tree.freePages).toBeGreaterThan(0);
+  });
+
+  it('repairs no inner page that has lost a separator, and has just the minimum left', () => {
+    const separator = 11; // bytes with its slot: no key of four bytes that differs only in the last one can be shortened
+    const trace = new Trace<TreeEvent>({now: 0});
+    const tree = newTree({trace, pageSize: 78, largestCell: separator});
+    expect(tree.minimum).toBe(2 * separator);
+    for (const number of Rng.seeded(1).shuffle(Array.from({length: 256}, (_, i) => i))) {
+      tree.put(numberKey(number), bytes(''));
+    }
+    const usedOfInner = (page: number, depth = 1): [page: number, used: number][] => {
+      if (depth === tree.height) return [];
+      const node = tree.inspect(page);
+      const children = Array.from({length: node.count + 1}, (_, at) => node.child(at));
+      return [[page, node.used], ...children.flatMap((child) => usedOfInner(child, depth + 1))];
+    };
+    let [spared, repaired] = [0, 0];
+    for (const number of Rng.seeded(2).shuffle(Array.from({length: 200}, (_, i) => i))) {
+      const [before, seen] = [new Map(usedOfInner(tree.root)), trace.events.length];
+      tree.delete(numberKey(number));
+      for (const event of trace.events.slice(seen)) {
+        if (event.kind !== 'tree.merge' && event.kind !== 'tree.borrow') continue;
+        const used = [event.page, event.right].flatMap((page) => before.get(page) ?? []);
+        if (used.length === 0) continue; // leaves
+        repaired += 1;
+        expect(Math.min(...used)).toBe(tree.minimum);
+      }
+      for (const [page, used] of usedOfInner(tree.root)) {
+        if (used === tree.minimum && before.get(page) === used + separator) spared += 1;
+      }
+    }
+    expect(Math.min(spared, repaired)).toBeGreaterThan(5);
   });
 
   it('uses freed pages again', () => {
@@ -182,7 +239,84 @@ const key = fc.oneof(
 );
 const value = fc.constantFrom('', 'v', 'vvvv', 'v'.repeat(20));
 const op = fc.constantFrom('put', 'put', 'put', 'delete', 'delete', 'get', 'scan', 'commit');
-const commands = fc.array(fc.record({op, key, value}), {minLength: 50, maxLength: 400});
+const commands = fc.array(fc.record({op, key, value}), {minLength: 50, maxLength: 400, size: 'max'});
+
+describe('the check of the invariants', () => {
+  const sound = (): BPlusTree => {
+    const tree = newTree({pageSize: 64});
+    for (let i = 0; i < 60; i++) tree.put(numberKey(i), bytes('v'));
+    return tree;
+  };
+  /** A tree that says something else about itself. */
+  const lying = (tree: BPlusTree, lies: Partial<BPlusTree>): BPlusTree => {
+    const all: Partial<BPlusTree> = {inspect: (id) => tree.inspect(id), ...lies};
+    return new Proxy(tree, {get: (_, name): unknown => Reflect.get(name in all ? all : tree, name)});
+  };
+  /** A tree of which a page is another one. */
+  const forged = (tree: BPlusTree, forge: (page: SlottedPage, id: number) => void): BPlusTree =>
+    lying(tree, {
+      inspect: (id) => {
+        const page = tree.inspect(id);
+        forge(page, id);
+        return page;
+      },
+    });
+  const firstLeaf = (tree: BPlusTree): number => {
+    let id = tree.root;
+    for (let depth = 1; depth < tree.height; depth++) id = tree.inspect(id).child(0);
+    return id;
+  };
+
+  it('finds nothing in a sound tree', () => {
+    expect(checkTree(forged(sound(), () => undefined))).toEqual([]);
+  });
+
+  it('finds a page that is lost, and a level too few', () => {
+    const tree = sound();
+    expect(checkTree(lying(tree, {pageCount: tree.pageCount + 1}))).toContain(
+      `1 of ${tree.pageCount + 1} pages are lost`,
+    );
+    expect(checkTree(lying(tree, {height: tree.height - 1})).join()).toMatch(/at depth \d is inner/);
+  });
+
+  it('finds a page that is too empty', () => {
+    const tree = sound();
+    const leaf = firstLeaf(tree);
+    const problems = checkTree(
+      forged(tree, (page, id) => {
+        while (id === leaf && page.count > 0) page.remove(0);
+      }),
+    );
+    expect(problems).toEqual([`page ${leaf} has 0 bytes: too few`]);
+  });
+
+  it('finds keys before and behind the bounds that the separators set, and out of order', () => {
+    const tree = sound();
+    const leaf = firstLeaf(tree);
+    const next = tree.inspect(leaf).link;
+    const put = (at: number, index: number, key: Bytes) => (page: SlottedPage, id: number) => {
+      if (id !== at) return;
+      page.remove(index);
+      page.insert(index, encodeLeafCell(key, bytes('v')));
+    };
+    expect(checkTree(forged(tree, put(next, 0, numberKey(0)))).join()).toMatch(/is before/);
+    expect(checkTree(forged(tree, put(leaf, tree.inspect(leaf).count - 1, numberKey(59)))).join()).toMatch(
+      /isn't before/,
+    );
+    expect(checkTree(forged(tree, put(leaf, 0, numberKey(1)))).join()).toMatch(/isn't in order/);
+  });
+
+  it('finds a leaf that is linked to another one than the next', () => {
+    const tree = sound();
+    const leaf = firstLeaf(tree);
+    const problems = checkTree(
+      forged(tree, (page, id) => {
+        if (id === leaf) page.link = tree.inspect(page.link).link;
+      }),
+    );
+    expect(problems.join()).toMatch(new RegExp(`leaf ${leaf} is linked to`));
+  });
+});
 
 describe('against a plain map', () => {
   it.each([

@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Deed, RawValues} from '../experiment';
-import {act, metric, play} from '../experiment/play.fixture';
-import {Rng} from '../kernel';
+import {act, flaws, metric, play, playAtRandom} from '../experiment/play.fixture';
 import {lab} from './lab';
 
 const seeds = [1, 2, 3, 4, 5];
@@ -19,22 +18,8 @@ describe('the experiment', () => {
 
   it('can be played with any parameters and actions', () => {
     for (let seed = 0; seed < 40; seed++) {
-      const rng = Rng.seeded(seed);
-      const values = {
-        policy: rng.pick(['unbounded', 'drop-newest', 'drop-oldest', 'shed', 'codel', 'block']),
-        source: rng.pick(['open', 'pull']),
-        rate: 20 + rng.int(280),
-        service: 2 + rng.int(38),
-        stages: 1 + rng.int(3),
-        capacity: 1 + rng.int(200),
-        roundTrip: rng.int(200),
-      };
-      const replay = play(lab, 0, {values, seed});
-      for (let step = 0; step < 60; step++) {
-        if (rng.chance(0.1)) replay.act(rng.pick(replay.run.actions()).id);
-        for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
-        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
-        replay.forward();
+      for (const replay of playAtRandom(lab, seed, {steps: 60, chance: 0.1})) {
+        expect(flaws(replay)).toEqual([]);
       }
     }
   });

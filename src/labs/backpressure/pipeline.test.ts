@@ -122,7 +122,7 @@ describe('credits', () => {
     fc.assert(
       fc.property(
         fc.integer({min: 1, max: 20}),
-        fc.array(fc.constantFrom('offer', 'arrive', 'take', 'hear'), {maxLength: 300}),
+        fc.array(fc.constantFrom('offer', 'arrive', 'take', 'hear'), {maxLength: 300, size: 'max'}),
         fc.nat(19),
         (capacity, script, batchSeed) => {
           const [wire, buffer, grants]: [number[], number[], number[]] = [[], [], []];
@@ -187,6 +187,19 @@ describe('a chain of three stages with credits', () => {
     pipeline.scheduler.runUntil(15_000);
     expect([pipeline.dropped, pipeline.waiting.length]).toEqual([0, 0]);
     expect(Math.max(...lengths(pipeline))).toBeLessThan(3);
+  });
+
+  it('records when a stage becomes slower, and when that is over', () => {
+    const pipeline = chain();
+    pipeline.slow('store', 3, 100);
+    const changes = () =>
+      pipeline.trace.events.flatMap((event) => (event.kind === 'pipeline.slow' ? [[event.time, event.factor]] : []));
+    expect(changes()).toEqual([[0, 3]]);
+    pipeline.scheduler.runUntil(100);
+    expect(changes()).toEqual([
+      [0, 3],
+      [100, 1],
+    ]);
   });
 
   it('moves the queue to an open source, and slows a source that is pulled', () => {

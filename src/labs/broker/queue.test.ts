@@ -106,7 +106,7 @@ describe('a queue', () => {
 
   it('loses nothing: every message is waiting, delayed, delivered, acknowledged or given up, and only one of these', () => {
     fc.assert(
-      fc.property(fc.array(command, {maxLength: 60}), (commands) => {
+      fc.property(fc.array(command, {maxLength: 60, size: 'max'}), (commands) => {
         const queue = queueOf(100, 3);
         const held: Delivery[] = [];
         let [now, sent, acknowledged] = [0, 0, 0];

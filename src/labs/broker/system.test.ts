@@ -105,6 +105,15 @@ describe('a consumer that crashes', () => {
     system.scheduler.runUntil(200);
     expect(system.processed).toBe(1);
   });
+
+  it('crashes once and starts once, however often it is told to', () => {
+    const system = systemOf({});
+    system.restart('q 1');
+    for (let i = 0; i < 2; i++) system.crash('q 1');
+    for (let i = 0; i < 2; i++) system.restart('q 1');
+    expect([countOf(system, 'consumer.crash'), countOf(system, 'consumer.start')]).toEqual([1, 1]);
+    expect(() => system.crash('q 2')).toThrow(RangeError);
+  });
 });
 
 describe('a visibility timeout of 100 ms, with messages that take 40 ms', () => {

@@ -5,7 +5,7 @@ import {BELADY_STRING, FrequencySketch, List, loop, scans, shifts, take, zipf, t
 
 describe('the frequency sketch', () => {
   it('never estimates too low, up to 15', () => {
-    const keys = fc.array(fc.oneof(fc.nat(50), fc.maxSafeNat()), {maxLength: 300});
+    const keys = fc.array(fc.oneof(fc.nat(50), fc.maxSafeNat()), {maxLength: 300, size: 'max'});
     fc.assert(
       fc.property(keys, (seen) => {
         const sketch = new FrequencySketch(16, 1000);
@@ -78,7 +78,7 @@ describe('the list', () => {
         fc.record({op: fc.constant('shift' as const)}),
         fc.record({op: fc.constantFrom('remove' as const, 'insert' as const), at: fc.nat()}),
       ),
-      {maxLength: 60},
+      {maxLength: 60, size: 'max'},
     );
     fc.assert(
       fc.property(operations, (steps) => {

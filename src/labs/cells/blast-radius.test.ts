@@ -41,6 +41,8 @@ describe('what walls cost', () => {
   it('is the table of the lesson', () => {
     const table = [1, 20, 100, 10_000].map((cells) => Math.round(capacity(10_000, cells, {mean: 1, deviation: 5})));
     expect(table).toEqual([11_500, 16_708, 25_000, 160_000]);
+    // 100 × 2 + 2 × 3 × √(100 × 4)
+    expect(capacity(100, 4, {mean: 2, deviation: 3}, 2)).toBeCloseTo(320, 9);
   });
 });
 

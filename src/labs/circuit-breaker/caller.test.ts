@@ -249,6 +249,28 @@ describe('the shop', () => {
     expect(prints({load: 40, retries: 3}, 1)).toBeGreaterThan(0.99);
   });
 
+  it('does what it is told last: how waits are drawn, who retries, and by which guards', () => {
+    /** The tallies after the change, which says itself in the trace. */
+    const after = (options: Partial<ShopOptions>, change?: (shop: PrintShop) => void) => {
+      const shop = new PrintShop({rng: Rng.seeded(1), load: 40, retries: 3, jitter: 'full', guards: [], ...options});
+      change?.(shop);
+      shop.become('slow');
+      shop.burst(100);
+      return [shop.wave, ...Array.from({length: 30}, () => shop.tick(100))];
+    };
+    const asBuilt = after({});
+    expect(after({jitter: 'none'}, (shop) => shop.setJitter('full'))).toEqual(asBuilt);
+    expect(after({guards: ['bulkhead']}, (shop) => shop.guard('bulkhead', false))).toEqual(asBuilt);
+    expect(after({}, (shop) => shop.setAppsRetry(false))).toEqual(asBuilt);
+    for (const change of [
+      (shop: PrintShop) => shop.setJitter('none'),
+      (shop: PrintShop) => shop.guard('bulkhead', true),
+      (shop: PrintShop) => shop.setAppsRetry(true),
+    ]) {
+      expect(after({}, change)).not.toEqual(asBuilt);
+    }
+  });
+
   it('fails all calls at once when the payment service goes down, and none is lost', () => {
     const shop = new PrintShop({rng: Rng.seeded(1), load: 160, retries: 0, jitter: 'full', guards: []});
     shop.tick(1000);

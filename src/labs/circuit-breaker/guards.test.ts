@@ -109,7 +109,10 @@ describe('backoff', () => {
 
 describe('a sliding sum', () => {
   it('is the sum of what was added in the slots that are still in the span', () => {
-    const steps = fc.array(fc.record({gap: fc.nat(40), value: fc.integer({min: -5, max: 5})}), {maxLength: 60});
+    const steps = fc.array(fc.record({gap: fc.nat(40), value: fc.integer({min: -5, max: 5})}), {
+      maxLength: 60,
+      size: 'max',
+    });
     fc.assert(
       fc.property(steps, fc.integer({min: 1, max: 6}), (added, slots) => {
         const clock = {now: 0};
@@ -238,7 +241,7 @@ describe('the rules', () => {
   });
 
   it('a count window judges its last calls, as a filter of all calls would', () => {
-    const results = fc.array(fc.record({failed: fc.boolean(), duration: fc.nat(20)}), {maxLength: 80});
+    const results = fc.array(fc.record({failed: fc.boolean(), duration: fc.nat(20)}), {maxLength: 80, size: 'max'});
     fc.assert(
       fc.property(results, fc.integer({min: 5, max: 12}), (all, size) => {
         const limits = {failureRate: 0.5, minimumCalls: 5, slowCall: 10, slowRate: 0.75};
@@ -267,6 +270,18 @@ describe('the rules', () => {
     expect([window.tripped, window.failureRate]).toEqual([true, 0.75]);
     clock.now = 1000;
     expect([window.tripped, window.calls, window.failureRate]).toEqual([false, 0, 0]);
+  });
+
+  it('a time window counts slow calls too, and forgets them', () => {
+    const clock = {now: 0};
+    const window = new TimeWindow(clock, 1000, {failureRate: 1, minimumCalls: 2, slowCall: 10, slowRate: 1});
+    for (const duration of [11, 10]) window.record({failed: false, duration});
+    expect([window.calls, window.failures, window.slow, window.tripped]).toEqual([2, 0, 1, false]);
+    clock.now = 1000;
+    for (const duration of [11, 20]) window.record({failed: false, duration});
+    expect([window.calls, window.slow, window.tripped]).toEqual([2, 2, true]);
+    window.clear();
+    expect([window.calls, window.slow, window.tripped]).toEqual([0, 0, false]);
   });
 
   it('trip by chance as often as the binomial distribution says, and as a window does', () => {
@@ -323,6 +338,19 @@ describe('a circuit breaker', () => {
     second?.success();
     expect(breaker.state).toBe('closed');
     expect(changes).toEqual(['closed → open', 'open → half-open', 'half-open → closed']);
+  });
+
+  it.each([
+    [10, 'closed'],
+    [11, 'open'],
+  ])('measures how long calls take: two of %i ms leave it %s, if slow is above 10 ms', (duration, expected) => {
+    const clock = {now: 100};
+    const rule = new CountWindow(2, {failureRate: 1, minimumCalls: 2, slowCall: 10, slowRate: 1});
+    const breaker = new CircuitBreaker({clock, rule, openFor: 100});
+    const permits = [breaker.tryAcquire(), breaker.tryAcquire()];
+    clock.now += duration;
+    for (const permit of permits) permit?.success();
+    expect(breaker.state).toBe(expected);
   });
 
   it('reopens at the first probe that fails, for the full time, and ignores the other probe', () => {

@@ -211,7 +211,6 @@ export class PrintShop {
   setJitter(jitter: Jitter): void {
     this.trace.record({kind: 'shop.jitter', jitter});
     this.#jitter = jitter;
-    this.#usePolicies();
   }
 
   /** Makes the apps retry too, or not. */

@@ -72,7 +72,10 @@ describe('the hybrid', () => {
   });
 
   it('gives back what was encoded, runs or none', () => {
-    const pieces = fc.array(fc.tuple(fc.integer({min: 1, max: 40}), fc.integer({min: 0, max: 5})), {maxLength: 20});
+    const pieces = fc.array(fc.tuple(fc.integer({min: 1, max: 40}), fc.integer({min: 0, max: 5})), {
+      maxLength: 20,
+      size: 'max',
+    });
     fc.assert(
       fc.property(pieces, fc.integer({min: 3, max: 17}), (runs, width) => {
         const numbers = runs.flatMap(([count, value]) => times(count, value));

@@ -109,7 +109,7 @@ describe.each(Object.entries(schemes).filter(([name]) => name === 'ring' || name
   '%s, whatever happened before',
   (_, scheme) => {
     it('depends on the set of nodes only', () => {
-      const walk = fc.array(fc.tuple(fc.boolean(), fc.nat(9)), {maxLength: 30});
+      const walk = fc.array(fc.tuple(fc.boolean(), fc.nat(9)), {maxLength: 30, size: 'max'});
       fc.assert(
         fc.property(walk, (changes) => {
           const placement = scheme();

@@ -200,6 +200,11 @@ describe('symptoms', () => {
     expect(symptoms.filter(({kind}) => kind === 'long chain')).toHaveLength(4);
   });
 
+  it('no call cycle where one of the two learns of the other by events', () => {
+    const dependencies: Dependency[] = [call('feed', 'photos'), {from: 'photos', to: 'feed', by: 'event'}];
+    expect(symptomsOf({dependencies, changes: [], writers: {}}, limits)).toEqual([]);
+  });
+
   it('none of three self-contained ones', () => {
     const changes = CHANGES.map((change) => change.map((module) => THREE_SERVICES[module] ?? module));
     const system = {dependencies: SELF_CONTAINED, changes, writers: {photos: ['photos'], accounts: ['accounts']}};
@@ -280,6 +285,25 @@ describe('cohesion', () => {
             if (!tables.some((table) => others.includes(table))) continue;
             expect(groups.find((group) => group.includes(one))).toContain(other);
           }
+      }),
+    );
+  });
+
+  it('puts nothing into one group that does not hang together', () => {
+    const usage = fc.dictionary(name, fc.uniqueArray(fc.constantFrom('x', 'y', 'z', 'w'), {maxLength: 2}), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(usage, (operations) => {
+        const groups = cohesiveGroups(operations);
+        for (const group of groups) {
+          const reached = new Set(group.slice(0, 1));
+          for (const one of reached)
+            for (const other of group)
+              if (operations[one]?.some((table) => operations[other]?.includes(table))) reached.add(other);
+          expect([...reached].sort()).toEqual(group);
+        }
+        expect(groups).toEqual([...groups].sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
       }),
     );
   });

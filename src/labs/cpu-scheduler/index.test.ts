@@ -11,6 +11,14 @@ describe('an API beside three batch jobs, as in the lesson', () => {
     expect(longestWait(eevdf([...batch, api], 4000), 'api')).toBe(10);
   });
 
+  it('has turns up to the end, and none that begins there', () => {
+    expect(eevdf([api], 4).map(({from, to}) => [from, to])).toEqual([
+      [0, 2],
+      [2, 4],
+    ]);
+    expect(roundRobin([api], 2, 4)).toHaveLength(2);
+  });
+
   it('gets no more than its share for wanting little at a time', () => {
     const times = timeOf(eevdf([...batch, api], 4000));
     for (const time of times.values()) expect(Math.abs(time - 1000)).toBeLessThanOrEqual(10);

@@ -4,7 +4,9 @@ import {Rng} from '../kernel';
 import {
   backfillHours,
   criticalPath,
+  DAY,
   levels,
+  likesOf,
   Pipeline,
   Scheduler,
   settle,
@@ -28,6 +30,17 @@ const CALM: PipelineOptions = {
   late: 0,
   failures: 0,
 };
+
+it('likes are heard of within their day, or up to 60 hours after it, but not after the last run', () => {
+  const likes = likesOf(5, 0.5, 6 * DAY, Rng.seeded(1));
+  const delays = likes.map(({day, arrivesAt}) => arrivesAt - day * DAY);
+  const onTime = delays.filter((delay) => delay < 0);
+  const late = delays.filter((delay) => delay >= 0);
+  expect([Math.min(...onTime), Math.max(...onTime)]).toEqual([-DAY, -1]);
+  expect(Math.min(...late)).toBeGreaterThanOrEqual(1);
+  expect(Math.max(...late)).toBeLessThanOrEqual(60);
+  expect(likes.every(({arrivesAt}) => arrivesAt < 6 * DAY)).toBe(true);
+});
 
 /** Wrong days of 1,000, and those that are left after a backfill. */
 type Counts = readonly [wrong: number, afterBackfill: number];
@@ -172,6 +185,17 @@ describe('the pipeline', () => {
       settle(pipeline);
       expect([pipeline.wrongDays, pipeline.now]).toEqual([[], 5 * 24 + 11]);
     }
+  });
+
+  it('records what becomes of a worker', () => {
+    const pipeline = new Pipeline(CALM, Rng.seeded(1));
+    const [worker] = pipeline.workers;
+    if (!worker) throw new Error('no worker');
+    pipeline.crash(worker);
+    pipeline.go(worker);
+    pipeline.pause(worker);
+    expect(pipeline.trace.events.map(({kind}) => kind)).toEqual(['dag.crash', 'dag.go', 'dag.pause']);
+    expect([worker.up, worker.paused]).toEqual([true, true]);
   });
 
   it('puts rows into the wrong day if a task asks the clock and its run is a backfill', () => {

@@ -96,7 +96,10 @@ describe('a correlation', () => {
   });
 
   it('agrees with counting by hand, and remembers no quiet group', () => {
-    const arrivals = fc.array(fc.tuple(fc.integer({min: 0, max: 40}), fc.constantFrom('a', 'b', 'c')), {maxLength: 60});
+    const arrivals = fc.array(fc.tuple(fc.integer({min: 0, max: 40}), fc.constantFrom('a', 'b', 'c')), {
+      maxLength: 60,
+      size: 'max',
+    });
     fc.assert(
       fc.property(arrivals, (list) => {
         const correlator = new Correlator({type: 'event_count', ...window, of: failed, atLeast: 4});

@@ -190,6 +190,18 @@ describe('bytes that are no message', () => {
     expect(() => decodeMessage(Uint8Array.from([...header, ...question]))).toThrow(MalformedMessage);
   });
 
+  it('have labels of up to 63 bytes, and names of up to 255 with the lengths and the end', () => {
+    const label = (length: number): string => 'a'.repeat(length);
+    const longest = [label(63), label(63), label(63), label(61)].join('.');
+    expect(longest).toHaveLength(253);
+    for (const name of [label(63), longest]) {
+      expect(decodeMessage(encodeMessage(query({name, type: 'A'}, 1))).questions).toMatchObject([{name}]);
+    }
+    for (const name of [label(64), `${longest}a`]) {
+      expect(() => encodeMessage(query({name, type: 'A'}, 1))).toThrow(RangeError);
+    }
+  });
+
   it('never do anything else than be refused or understood', () => {
     fc.assert(
       fc.property(message, fc.nat(), fc.integer({min: 0, max: 255}), (one, where, value) => {

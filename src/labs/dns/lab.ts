@@ -17,6 +17,8 @@ const ROUND_TRIP = new Map<string, number>([
 ]);
 const PHONE_ROUND_TRIP = 10;
 const TIMEOUT = 2000;
+/** Steps of the first frame, which must not answer the prediction: the formula is shown from the next one on. */
+const FIRST_FRAME = 4;
 
 interface Values {
   readonly ttl: number;
@@ -135,7 +137,7 @@ class DnsRun implements Run {
   metrics(): Metric[] {
     return [
       {id: 'share', label: 'Answered from memory', value: 100 * this.share, unit: '%'},
-      {id: 'predicted', label: 'By the formula', value: 100 * this.predicted, unit: '%'},
+      {id: 'predicted', label: 'By the formula', value: 100 * (this.predicted ?? NaN), unit: '%'},
       {
         id: 'mean',
         label: 'Mean time of a lookup',
@@ -157,9 +159,9 @@ class DnsRun implements Run {
     return this.lookups === 0 ? 0 : this.hits / this.lookups;
   }
 
-  /** What the formula says about it. */
-  get predicted(): number {
-    return hitRatio(this.values.rate / 60, this.values.ttl);
+  /** What the formula says about it; kept back until the first frame is over. */
+  get predicted(): number | undefined {
+    return this.lookups > FIRST_FRAME ? hitRatio(this.values.rate / 60, this.values.ttl) : undefined;
   }
 
   #look(name: string): void {
@@ -268,14 +270,17 @@ class DnsRun implements Run {
   }
 
   #series(): View {
+    const {predicted} = this;
+    const measured = `Of ${this.lookups} lookups, ${(100 * this.share).toFixed(0)} % were answered from memory.`;
     return {
       kind: 'series',
       title: 'Answered from memory',
-      description: `Of ${this.lookups} lookups, ${(100 * this.share).toFixed(0)} % were answered from memory. The formula says ${(100 * this.predicted).toFixed(0)} %.`,
+      description:
+        predicted === undefined ? measured : `${measured} The formula says ${(100 * predicted).toFixed(0)} %.`,
       x: {label: 'lookups', unit: ''},
       y: {label: 'from memory', unit: '%', max: 100},
       lines: [{label: 'measured', points: this.#shares}],
-      levels: [{label: 'formula', y: 100 * this.predicted}],
+      levels: predicted === undefined ? [] : [{label: 'formula', y: 100 * predicted}],
     };
   }
 }
@@ -357,7 +362,7 @@ export const lab = defineLab({
       solved: ({missingAsked, missingSent}: DnsRun) => missingAsked >= 5 && missingSent === 1,
     },
   ],
-  firstFrame: 12,
+  firstFrame: FIRST_FRAME,
   maxSteps: 1500,
   pace: 4,
   start: (values, seed) => new DnsRun(values, seed),

@@ -92,6 +92,8 @@ describe('a lookup', () => {
     expect(resolver.resolve(API).rcode).toBe('NOERROR');
     clock.now = 61;
     expect(resolver.resolve(API)).toMatchObject({rcode: 'SERVFAIL', exchanges: [{server: photos.address}]});
+    world.setUp(photos.address, true);
+    expect(resolver.resolve(API).rcode).toBe('NOERROR');
   });
 });
 

@@ -20,7 +20,7 @@ describe('a timing wheel', () => {
         fc.record({move: fc.constant('stop' as const), which: fc.nat(50)}),
         fc.record({move: fc.constant('tick' as const)}),
       ),
-      {maxLength: 200},
+      {maxLength: 200, size: 'max'},
     );
     fc.assert(
       fc.property(moves, fc.integer({min: 1, max: 16}), (script, slots) => {

@@ -72,6 +72,17 @@ describe('a workflow', () => {
     ]);
   });
 
+  it.each([
+    ['without', orderPrint],
+    ['with', orderPrintWithNote],
+  ] as const)('ends and waits for nothing if the charge is declined, %s a gift note', (_, workflow) => {
+    const world = new World();
+    const run = new WorkflowRun('w1', workflow, {...world.activities, charge: () => 'declined'}, world, 'o1');
+    play(run);
+    expect([run.result, run.due]).toEqual(['declined', undefined]);
+    expect(world.attempts).toBe(0);
+  });
+
   it('refunds after two days without a signal, and is not moved by one that comes later', () => {
     const world = new World();
     const run = order(world);

@@ -7,6 +7,7 @@ import {
   EventBus,
   loops,
   photoFlow,
+  PORTABLE_SIZE,
   toMermaid,
   violations,
   type PhotoFact,
@@ -47,6 +48,15 @@ describe('a CloudEvent', () => {
     expect(violations(example)).toEqual([]);
   });
 
+  it('may be as large as everybody must forward, to the byte', () => {
+    const sized = (size: number) => {
+      const bare = JSON.stringify({...valid, data_base64: ''}).length;
+      return {...valid, data_base64: 'A'.repeat(size - bare)};
+    };
+    expect(violations(sized(PORTABLE_SIZE))).toEqual([]);
+    expect(violations(sized(PORTABLE_SIZE + 1))).toEqual([expect.stringMatching(/^65537 bytes are more than/)]);
+  });
+
   it.each([
     ['no id', {...valid, id: ''}, '«id» must be a non-empty string'],
     ['another version', {...valid, specversion: '0.3'}, '«specversion» must be «1.0»'],
@@ -82,6 +92,13 @@ describe('the flow of a photo', () => {
     const {bus, first} = published();
     expect(consistencyWindow(bus.deliveries, first.id, ['feed'])).toBe(50 + 1200 + 20 + 5 + 20 + 150);
     expect(consistencyWindow(bus.deliveries, first.id)).toBe(3325);
+    const others = bus.deliveries.map((delivery) => ({
+      ...delivery,
+      event: {...delivery.event, correlationid: 'another flow'},
+      toldAt: delivery.toldAt - 10_000,
+      doneAt: delivery.doneAt + 10_000,
+    }));
+    expect(consistencyWindow([...others, ...bus.deliveries], first.id)).toBe(3325);
   });
 
   it('is drawn as in the lesson', () => {

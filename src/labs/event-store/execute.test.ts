@@ -108,7 +108,7 @@ describe('snapshots', () => {
       fc.constant<EditionCommand>({type: 'buy', buyer: 'bob'}),
       fc.integer({min: 1, max: 6}).map((number): EditionCommand => ({type: 'return', number})),
     ),
-    {maxLength: 40},
+    {maxLength: 40, size: 'max'},
   );
 
   it('change what is read, and never the state', () => {

@@ -78,7 +78,10 @@ describe('positions from a sequence', () => {
   });
 
   it('are safe below the horizon: whoever reads in any order of commits misses nothing', () => {
-    const moves = fc.array(fc.record({open: fc.boolean(), pick: fc.nat(), read: fc.boolean()}), {maxLength: 60});
+    const moves = fc.array(fc.record({open: fc.boolean(), pick: fc.nat(), read: fc.boolean()}), {
+      maxLength: 60,
+      size: 'max',
+    });
     fc.assert(
       fc.property(moves, (script) => {
         const store = new EventStore<number>(clock, 'at insert');

@@ -91,6 +91,17 @@ describe('the flag store', () => {
     expect(one.run(10_000).fallback).toBe(0);
   });
 
+  it('is asked at once by an instance that starts again, whether it polls or is told', () => {
+    for (const news of ['poll', 'stream'] as const) {
+      const one = fleet({news});
+      one.run(1000);
+      for (const instance of one.instances) one.restart(instance);
+      expect(versions(one)).toEqual([0]);
+      one.run(250);
+      expect(versions(one)).toEqual([1]);
+    }
+  });
+
   it('comes back with news for those who are told', () => {
     const one = fleet({news: 'stream'});
     for (const instance of one.instances) one.restart(instance);

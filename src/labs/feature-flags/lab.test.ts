@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Deed, RawValues} from '../experiment';
-import {act, firstSeeds, metric, play, said} from '../experiment/play.fixture';
-import {Rng} from '../kernel';
+import {act, firstSeeds, flaws, metric, play, playAtRandom, said} from '../experiment/play.fixture';
 import {lab} from './lab';
 
 const at = (seconds: number, action: string): Deed => act(2 * seconds, action);
@@ -21,23 +20,9 @@ describe('the experiment', () => {
 
   it('can be played with any parameters and actions', () => {
     for (const seed of firstSeeds(12)) {
-      const rng = Rng.seeded(seed);
-      const values = {
-        news: rng.pick(['poll', 'stream', 'both']),
-        interval: 2 + rng.int(59),
-        instances: 2 + rng.int(9),
-        percent: rng.int(101),
-        evaluate: rng.pick(['each', 'edge']),
-        dead: 5 * rng.int(11),
-        event: rng.pick(['kill', 'raise', 'none']),
-      };
-      const replay = play(lab, 0, {values, seed});
-      const ids = replay.run.metrics().map(({id}) => id);
-      for (let step = 0; step < 80; step++) {
-        if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
-        for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
-        expect(replay.run.metrics().map(({id}) => id)).toEqual(ids);
-        expect(replay.forward()).toBe(true);
+      for (const replay of playAtRandom(lab, seed, {steps: 80, chance: 0.2})) {
+        expect(flaws(replay, ['half', 'all'])).toEqual([]);
+        expect(replay.ended).toBe(false);
       }
     }
   });

@@ -140,7 +140,9 @@ describe('a stateful firewall', () => {
 
   it('refuses everybody new once the table is full, and goes on with the old', () => {
     const firewall = new StatefulFirewall(ZONES, {capacity: 2, idle: 350});
-    for (const port of [1, 2, 3, 4]) firewall.judge(packet(`198.51.100.7:${String(port)}`, '10.0.0.5:443'), 0);
+    const flood = [1, 2, 3, 4].map((port) => packet(`198.51.100.7:${String(port)}`, '10.0.0.5:443'));
+    expect(flood.map((one) => firewall.judge(one, 0))).toEqual(['new flow', 'new flow', 'table full', 'table full']);
+    expect(firewall.flows).toBe(2);
     expect(firewall.judge(packet('203.0.113.9:40000', '10.0.0.5:443'), 1)).toBe('table full');
     expect(firewall.judge(packet('198.51.100.7:1', '10.0.0.5:443', {opens: false}), 1)).toBe('known flow');
     expect(firewall.judge(packet('203.0.113.9:40000', '10.0.0.5:443'), 350)).toBe('new flow');

@@ -87,6 +87,27 @@ const FILTERS: readonly Filter[] = [
 ];
 const serve = (): Promise<Response> => Promise.resolve({status: 200});
 
+describe('permission', () => {
+  const to: Route = {scope: 'photos:read', serve};
+  const stranger: Identity = {subject: 'bob', scopes: ['photos:write']};
+
+  it.each<[who: string, identity: Identity | undefined, to: Route | undefined, status: number]>([
+    ['a token with the scope of the route', ADA, to, 200],
+    ['a token with another scope', stranger, to, 403],
+    ['no identity', undefined, to, 403],
+    ['no route', ADA, undefined, 403],
+  ])('with %s', async (_, identity, wanted, status) => {
+    const exchange = {
+      request: get('/users/ada'),
+      address: '192.0.2.1',
+      params: {},
+      ...(identity && {identity}),
+      ...(wanted && {route: wanted}),
+    };
+    expect((await permit().handle(exchange, serve)).status).toBe(status);
+  });
+});
+
 describe('the order of filters', () => {
   it('is accepted exactly if every filter stands behind those that give what it needs', () => {
     fc.assert(

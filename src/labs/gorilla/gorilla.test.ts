@@ -41,7 +41,7 @@ describe('a series', () => {
       value: fc.oneof(fc.double({noNaN: true}), fc.integer(), fc.constantFrom(0, -0, 1, Infinity, 5e-324)),
     });
     fc.assert(
-      fc.property(fc.array(point, {minLength: 1, maxLength: 60}), (steps) => {
+      fc.property(fc.array(point, {minLength: 1, maxLength: 60, size: 'max'}), (steps) => {
         let time = START;
         const points = steps.map(({distance, value}) => ({time: (time += distance), value}));
         expect(decode(encode(points), points.length)).toEqual(points);

@@ -7,6 +7,7 @@ import {
   intercept,
   MessageReader,
   parseTimeout,
+  STATUS,
   statusOfHttp,
   stub,
   type CallOptions,
@@ -37,6 +38,10 @@ describe('framing', () => {
   it('refuses a message above the limit as soon as its length has come', () => {
     expect(() => new MessageReader(10).push(Uint8Array.of(0, 0, 0, 0, 11))).toThrow('RESOURCE_EXHAUSTED');
   });
+});
+
+it('the status codes are 0 to 16, in the order of gRPC', () => {
+  expect(Object.values(STATUS)).toEqual(Array.from({length: 17}, (_, code) => code));
 });
 
 describe('grpc-timeout', () => {

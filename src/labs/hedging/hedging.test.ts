@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {RetryThrottle} from '../circuit-breaker';
+import {RetryThrottle, type RetryBudget} from '../circuit-breaker';
 import {exp, Scheduler} from '../kernel';
 import {hedge, hedgedSurvival, leafFraction, race, Replica, slowestOf, tie, type Answer, type Strategy} from './index';
 
 /** A call whose copies answer after so many milliseconds, or fail where that is negative; 0 answers at once. */
-function play(answers: readonly number[], delay: number, budget?: RetryThrottle) {
+function play(answers: readonly number[], delay: number, budget?: RetryBudget) {
   const scheduler = new Scheduler();
   const [sent, canceled]: [[number, number][], [number, number][]] = [[], []];
   const ended: [number, Answer][] = [];
@@ -66,6 +66,19 @@ describe('a hedged request', () => {
     empty.failure();
     expect(play([100, 5], 10, empty)).toEqual({sent: [[0, 0]], canceled: [], ended: [[100, 'ok']]});
     expect(play([-4, 5], 10, new RetryThrottle({maxTokens: 1})).ended).toEqual([[4, 'error']]);
+  });
+
+  it('tells the budget of the request, of each answer before the end, and asks it for each further copy', () => {
+    const told: string[] = [];
+    const budget: RetryBudget = {
+      level: 1,
+      request: () => told.push('request'),
+      success: () => told.push('success'),
+      failure: () => told.push('failure'),
+      tryRetry: () => told.push('try') > 0,
+    };
+    play([-4, 30, 10], 20, budget);
+    expect(told).toEqual(['request', 'failure', 'try', 'try', 'success']);
   });
 
   it('ends once, with the best that its copies could give, and cancels what is left', () => {

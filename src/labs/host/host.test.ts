@@ -38,6 +38,7 @@ describe('pressure', () => {
   it('says where to look first', () => {
     expect(stalledOn(BUSY)).toEqual(['cpu']);
     expect(stalledOn({...BUSY, io: BUSY.io.replace('avg60=0.61', 'avg60=98.00')})).toEqual(['io', 'cpu']);
+    expect([stalledOn(BUSY, 97.2), stalledOn(BUSY, 97.19)]).toEqual([[], ['cpu']]);
   });
 
   it.each(['', 'some avg10=1', 'full avg10=1.00 avg60=2.00 avg300=3.00 total=4'])('refuses «%s»', (text) => {
@@ -86,6 +87,13 @@ describe('replacing a file, with a power cut after each step', () => {
 
   it('leaves the new one if it had returned', () => {
     expect(outcomes(replaceDurably, Infinity)).toEqual(new Set(['new']));
+  });
+
+  it('takes nothing over from an earlier attempt that a power cut ended', () => {
+    const disk = new Disk({rng: Rng.seeded(1)});
+    disk.append('photo.new', encodeUtf8('half of an ear'));
+    replaceDurably(disk, 'photo', encodeUtf8('whole'));
+    expect([disk.list(), decodeUtf8(disk.read('photo'))]).toEqual([['photo'], 'whole']);
   });
 
   it.each<[string, Replace]>([

@@ -113,9 +113,20 @@ describe('receive', () => {
 
   it('does not forget it if the unsafe request failed, or was for another URI', () => {
     const cache = cached('max-age=60');
-    cache.receive({...get(), method: 'DELETE'}, {status: 403, fields: {}, body: ''}, T0, T0);
+    for (const status of [400, 403, 503]) {
+      cache.receive({...get(), method: 'DELETE'}, {status, fields: {}, body: ''}, T0, T0);
+    }
     cache.receive({...get({}, '/users/bob'), method: 'DELETE'}, {status: 200, fields: {}, body: ''}, T0, T0);
     expect(cache.variants('/users/ada')).toHaveLength(1);
+  });
+
+  it('does not answer a failed write with what it holds for reading', () => {
+    const cache = cached('max-age=60, stale-if-error=600');
+    const down: Response = {status: 503, fields: {}, body: 'down'};
+    for (const method of ['PUT', 'POST', 'DELETE']) {
+      expect(cache.receive({...get(), method}, down, T0 + 90, T0 + 90)).toEqual(down);
+      expect(cache.receive({...get(), method}, unchanged(1, {}, T0), T0, T0).status).toBe(304);
+    }
   });
 
   it('answers an error of the origin with what it holds, as long as stale-if-error allows, and keeps it', () => {

@@ -19,6 +19,10 @@ describe.each(RULES)('random transactions, %s', (writes) => {
       expect(workload.history.isSerializable, `seed ${seed}`).toBe(true);
       expect(serialOrder(workload), `seed ${seed}`).toBeDefined();
       const reasons = workload.store.transactions.map(({reason}) => reason);
+      const doomed = workload.store.trace.events.flatMap((event) => (event.kind === 'ssi.doom' ? [event.tx] : []));
+      for (const {xid, reason} of workload.store.transactions) {
+        if (reason === 'read/write dependencies') expect(doomed, `seed ${seed}`).toContain(xid);
+      }
       if (reasons.includes('read/write dependencies')) rolledBack += 1;
       if (workload.sessions.some(({attempts, tx}) => attempts.length > 1 && tx?.status === 'committed')) retried += 1;
       if (workload.sessions.filter(({tx}) => tx?.status === 'committed').length >= 2) committed += 1;

@@ -95,7 +95,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     shadow.versions = [new Map(shadow.directory)];
   }),
 );
-const commands = fc.array(command, {maxLength: 25});
+const commands = fc.array(command, {maxLength: 25, size: 'max'});
 
 function play(script: readonly Command[], seed: number): {real: Disk; shadow: Shadow} {
   const [real, shadow] = [disk(seed), new Shadow()];
@@ -260,6 +260,10 @@ describe('Disk', () => {
     real.fsync('log');
     real.append('log', new Uint8Array(10));
     expect(real.status('log')).toEqual({size: 20, syncedSize: 10, dirtySectors: [1, 2]});
+    for (const sector of [10, 9, 2]) real.write('data', sector * SECTOR, new Uint8Array(1));
+    real.fsync('data');
+    for (const sector of [10, 2, 9]) real.write('data', sector * SECTOR, new Uint8Array(1));
+    expect(real.status('data').dirtySectors).toEqual([2, 9, 10]);
   });
 
   it('records what is done to it, with its node', () => {
@@ -269,11 +273,17 @@ describe('Disk', () => {
     real.fsync('log');
     real.syncDirectory();
     real.crash();
+    real.truncate('log', 1);
+    real.rename('log', 'old');
+    real.remove('old');
     expect(trace.events).toMatchObject([
       {kind: 'disk.write', node: 'n1', file: 'log', offset: 0, bytes: 3},
       {kind: 'disk.fsync', node: 'n1', file: 'log', bytes: 3},
       {kind: 'disk.sync-directory', node: 'n1'},
       {kind: 'disk.crash', node: 'n1', files: [{file: 'log', synced: 3, written: 3, survived: 3}]},
+      {kind: 'disk.truncate', node: 'n1', file: 'log', bytes: 1},
+      {kind: 'disk.rename', node: 'n1', file: 'log', to: 'old'},
+      {kind: 'disk.remove', node: 'n1', file: 'old'},
     ]);
   });
 

@@ -64,7 +64,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   ),
   fc.constant<Command>((network) => network.heal()),
 );
-const script = fc.array(fc.tuple(fc.nat(10), command), {maxLength: 60});
+const script = fc.array(fc.tuple(fc.nat(10), command), {maxLength: 60, size: 'max'});
 
 describe('Network', () => {
   it('delivers after the latency, and shows what is in flight until then', () => {

@@ -12,6 +12,14 @@ describe('UTF-8', () => {
     );
   });
 
+  it.each([0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdfff, 0xe000, 0xffff, 0x10000, 0x10ffff])(
+    'encodes as TextEncoder does where the length of a code point or its kind changes: %i',
+    (point) => {
+      const text = String.fromCodePoint(point);
+      expect(encodeUtf8(text)).toEqual(new TextEncoder().encode(text));
+    },
+  );
+
   it('decodes what it has encoded', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary', maxLength: 20}), (text) => decodeUtf8(encodeUtf8(text)) === text),

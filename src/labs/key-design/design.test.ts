@@ -13,6 +13,7 @@ import {
   type Counts,
   type KeyDesign,
 } from '.';
+import {Feed, ITEM_BYTES} from './feed';
 
 const design = (some: Partial<KeyDesign>): KeyDesign => ({
   partition: 'account',
@@ -98,6 +99,11 @@ describe('the plan of a query', () => {
     expect(plan(design({partition: 'account-month'}), {account: 1}, sparse).map((visit) => visit.read)).toEqual([
       20, 20, 10,
     ]);
+    const oneShort: Counts = {months: 4, items: () => PAGE - 1};
+    expect(plan(design({partition: 'account-month'}), {account: 1}, oneShort).map((visit) => visit.read)).toEqual([
+      PAGE - 1,
+      1,
+    ]);
   });
 
   it('reads the items of others, if they lie between', () => {
@@ -127,13 +133,36 @@ describe('the plan of a query', () => {
   });
 });
 
+describe('the largest partition key', () => {
+  const workload = {writes: 800, reads: 0, share: 0.5};
+  const largest = (some: Partial<KeyDesign>): [before: number, after: number] => {
+    const feed = new Feed({design: design(some), workload, partitions: 12, seed: 1});
+    const before = feed.largest;
+    feed.second();
+    return [before / ITEM_BYTES, feed.largest / ITEM_BYTES];
+  };
+
+  it('is that of the star, or of a month, and grows by what is written to it', () => {
+    expect(largest({})[0]).toBe(12 * 50_000);
+    expect(largest({partition: 'account-month'})[0]).toBe(50_000);
+    expect(largest({partition: 'month'})[0]).toBe(50_000 + 2000 * 150);
+    expect(largest({partition: 'month', buckets: 10})[0]).toBe(35_000);
+    expect(largest({partition: 'item'})).toEqual([1, 1]);
+    for (const partition of ['account', 'account-month', 'month'] as const) {
+      const [before, after] = largest({partition});
+      expect(after).toBeGreaterThan(before);
+      expect(after - before).toBeLessThanOrEqual(800);
+    }
+  });
+});
+
 describe('the partitions', () => {
   it('cover every position, in order', () => {
     fc.assert(
       fc.property(
         fc.integer({min: 1, max: 12}),
         fc.array(fc.nat(30), {maxLength: 8}),
-        fc.array(fc.maxSafeNat(), {minLength: 2, maxLength: 30}),
+        fc.array(fc.maxSafeNat(), {minLength: 2, maxLength: 30, size: 'max'}),
         (count, splits, positions) => {
           const partitions = new Partitions(count, 1);
           for (const split of splits) partitions.split(split % partitions.count);

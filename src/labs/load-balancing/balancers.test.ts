@@ -43,7 +43,7 @@ describe.each(Object.entries(balancers))('%s', (_, make) => {
         }),
         {minLength: 1, maxLength: 6, selector: ({id}) => id},
       ),
-      {minLength: 1, maxLength: 30},
+      {minLength: 1, maxLength: 30, size: 'max'},
     );
     fc.assert(
       fc.property(fc.nat(), offers, (seed, sequence) => {

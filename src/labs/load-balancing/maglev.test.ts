@@ -21,7 +21,7 @@ describe('the table of Maglev', () => {
     const slots = 251;
     const preference = fc.record({offset: fc.nat({max: slots - 1}), skip: fc.integer({min: 1, max: slots - 1})});
     fc.assert(
-      fc.property(fc.array(preference, {minLength: 1, maxLength: 20}), (preferences) => {
+      fc.property(fc.array(preference, {minLength: 1, maxLength: 20, size: 'max'}), (preferences) => {
         const shares = preferences.map(
           (_, server) => maglevTable(preferences, slots).filter((s) => s === server).length,
         );

@@ -3,6 +3,7 @@ import {Trace} from '../kernel';
 import {
   applyEdit,
   checkLevels,
+  type Entry,
   inputsOf,
   type Levels,
   LsmTree,
@@ -81,6 +82,65 @@ describe('tiered compaction', () => {
     expect(numbers([runs(5, 4), runs(3, 2)], tiered)).toBeUndefined();
     expect(numbers([runs(7, 6), runs(5, 4, 3), runs(2, 1, 0)], tiered)).toEqual([5, 4, 3]);
     expect(pickCompaction([runs(3, 2, 1)], tiered, new Map())).toMatchObject({from: 0, to: 1, asNewRun: true});
+  });
+});
+
+describe('the check of the levels', () => {
+  const disk = newDisk();
+  const tree = new LsmTree({disk, ...SMALL});
+  for (let i = 0; i < 100; i++) {
+    tree.put(`k${i}`, String(i));
+    settle(tree);
+  }
+  const some = tree.levels.flat(2)[0]?.number ?? NaN;
+
+  /** A table with versions of keys, such as `a5`, and what the manifest says of it. */
+  const holding = (number: number, ...versions: string[]): [TableMeta, Entry[]] => {
+    const entries = versions.map((version): Entry => ({
+      key: version.slice(0, 1),
+      seq: Number(version.slice(1)),
+      value: '',
+    }));
+    const [first, last] = [entries[0]?.key ?? '', entries.at(-1)?.key ?? ''];
+    return [{number, smallest: first, largest: last, entries: entries.length, bytes: 100}, entries];
+  };
+  type Held = ReturnType<typeof holding>;
+  const problems = (levels: Held[][][], strategy: 'leveled' | 'tiered' = 'leveled'): string[] => {
+    const entries = new Map(levels.flat(2).map(([{number}, held]) => [number, held]));
+    const open = (number: number): SSTable =>
+      new Proxy(new SSTable(disk, some), {
+        get: (target, name): unknown => (name === 'entries' ? () => entries.get(number) : Reflect.get(target, name)),
+      });
+    const metas = levels.map((runs) => runs.map((run) => run.map(([meta]) => meta)));
+    return checkLevels(metas, strategy, open);
+  };
+  const [upper, lower] = [holding(1, 'a5', 'b6'), holding(2, 'a2', 'c1')];
+
+  it('finds nothing in sound ones', () => {
+    expect(problems([[[upper]], [[lower]]])).toEqual([]);
+    expect(problems([[], [[upper], [lower]]], 'tiered')).toEqual([]);
+    expect(problems([[[holding(1, 'a9', 'a5')]], [[holding(2, 'a4')]]])).toEqual([]);
+  });
+
+  it('finds a version below that is newer than the oldest one above', () => {
+    expect(problems([[[lower]], [[upper]]])).toEqual(['a is newer in table 1 than above']);
+    expect(problems([[[upper]], [], [[holding(2, 'a5')]]])).toEqual(['a is newer in table 2 than above']);
+    expect(problems([[[holding(1, 'a9', 'a5')]], [[holding(2, 'a7')]]])).toEqual(['a is newer in table 2 than above']);
+  });
+
+  it('finds tables of a run that overlap, and runs where one is due', () => {
+    expect(problems([[], [[holding(1, 'a5', 'c6'), holding(2, 'c2', 'd1')]]])).toEqual(['tables 1 and 2 overlap']);
+    expect(problems([[], [[upper], [lower]]])).toEqual(['level 1 has 2 runs']);
+  });
+
+  it('finds a table that is not what the manifest says, or not in order', () => {
+    const [meta, entries] = upper;
+    expect(problems([[[[{...meta, entries: 3}, entries]]]])).toEqual(['table 1: 2 entries instead of 3']);
+    for (const lie of [{smallest: 'A'}, {largest: 'z'}]) {
+      expect(problems([[[[{...meta, ...lie}, entries]]]])).toEqual(['table 1: not its first and last key']);
+    }
+    expect(problems([[[holding(1, 'b1', 'a2')]]])).toEqual(['table 1: a is not in order']);
+    expect(problems([[[holding(1, 'a2', 'a2')]]])).toEqual(['table 1: a is not in order']);
   });
 });
 

@@ -245,7 +245,7 @@ describe('against a plain map', () => {
     'there is no difference, with snapshots and reopening: %o',
     (options) => {
       fc.assert(
-        fc.property(fc.array(command, {minLength: 60, maxLength: 300}), (commands) => {
+        fc.property(fc.array(command, {minLength: 60, maxLength: 300, size: 'max'}), (commands) => {
           const disk = newDisk();
           const open = (): LsmTree => new LsmTree({disk, ...SMALL, ...options});
           let tree = open();

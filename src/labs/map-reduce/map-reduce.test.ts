@@ -36,6 +36,10 @@ describe('a job', () => {
     expect(loads).toEqual([0, 1, 2, 3].map((reducer) => (reducer === reducerOf('NZ', 4) ? 3 : 0)));
   });
 
+  it('is slower by the largest load over the mean one', () => {
+    expect([skewOf([2, 2]), skewOf([3, 1]), skewOf([4, 0, 0, 0])]).toEqual([1, 1.5, 4]);
+  });
+
   it('is as slow as its largest key, and a salt divides that key', () => {
     const views = Array.from({length: 8000}, (_, n) => (n < 4000 ? 'ada' : `user-${n}`));
     const plain: Job<string, number> = {map: (user) => [[user, 1]], reduce: sum, combine: false};

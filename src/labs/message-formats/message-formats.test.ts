@@ -65,6 +65,7 @@ describe('varints', () => {
   it('end within ten bytes', () => {
     expect(() => decodeVarint(new Reader(new Uint8Array(11).fill(0x80)))).toThrow(Malformed);
     expect(() => decodeVarint(new Reader(Uint8Array.of(0x80)))).toThrow(Malformed);
+    expect(() => decodeVarint(new Reader(Uint8Array.of(...new Array<number>(10).fill(0x80), 0)))).toThrow(Malformed);
   });
 
   // The table of Protocol Buffers, Encoding, "Signed Integers".

@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Deed, RawValues} from '../experiment';
-import {act, metric, play} from '../experiment/play.fixture';
-import {Rng} from '../kernel';
+import {act, flaws, metric, play, playAtRandom} from '../experiment/play.fixture';
 import {lab} from './lab';
 
 const solved = (values: RawValues, deeds: readonly Deed[] = [], step = 480): string[] => [
@@ -22,24 +21,9 @@ describe('the experiment', () => {
 
   it('can be played with any parameters and actions', () => {
     for (let seed = 0; seed < 12; seed++) {
-      const rng = Rng.seeded(seed);
-      const values = {
-        ttl: 10 + rng.int(231),
-        fraction: 10 + rng.int(81),
-        lead: rng.int(61),
-        overlap: rng.int(241),
-        period: 10 + rng.int(231),
-        refresh: 5 + rng.int(56),
-        outage: rng.int(181),
-        ahead: rng.int(71) - 10,
-        theft: rng.pick(['none', 'svid', 'ca']),
-      };
-      const replay = play(lab, 0, {values, seed});
-      for (let step = 0; step < 120; step++) {
-        if (rng.chance(0.2)) replay.act(rng.pick(replay.run.actions()).id);
-        for (const view of replay.run.views()) expect(view.description).not.toMatch(/NaN|undefined|Infinity/);
-        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
-        expect(replay.forward()).toBe(true);
+      for (const replay of playAtRandom(lab, seed, {steps: 120, chance: 0.2})) {
+        expect(flaws(replay)).toEqual([]);
+        expect(replay.ended).toBe(false);
       }
     }
   });

@@ -49,6 +49,16 @@ describe('a relation with two overlapping keys', () => {
   });
 });
 
+it('a rule is not preserved by parts of which none has both of its sides', () => {
+  const parts = ['a b', 'c d'].map(attributes);
+  const apart = ['a -> c', 'a -> b'].map(dependency);
+  expect(apart.map((rule) => isPreserved(rule, parts, apart))).toEqual([false, true]);
+});
+
+it('has all subsets, the small ones first', () => {
+  expect(subsetsOf(attributes('a b c')).map(names)).toEqual(['', 'a', 'b', 'c', 'a b', 'a c', 'b c', 'a b c']);
+});
+
 it('reads dependencies, and refuses what is none', () => {
   expect(names(dependency('a b -> c').from)).toBe('a b');
   expect(() => dependency('a b c')).toThrow(RangeError);

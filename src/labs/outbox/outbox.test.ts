@@ -222,6 +222,16 @@ describe('storms', () => {
     expect(census(200, {technique: 'tail', receiver: 'naive'}, ALL).doneTwice).toBeGreaterThan(0);
   });
 
+  it('have it do twice exactly what a relay has published twice', () => {
+    let twice = 0;
+    for (let after = 0; after < 30; after++) {
+      const {repeated, doneTwice} = judge(crashed({technique: 'outbox', receiver: 'naive'}, 'relay 1', after));
+      expect(doneTwice, `after ${after}`).toEqual(repeated);
+      twice += doneTwice.length;
+    }
+    expect(twice).toBeGreaterThan(0);
+  });
+
   it('without any crash still lose with a position, and overtake with the dual write and with claims by row', () => {
     const calm = {crashes: false, pauses: false};
     expect(census(200, {technique: 'cursor'}, calm).lost).toBeGreaterThan(0);

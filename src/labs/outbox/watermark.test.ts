@@ -10,7 +10,7 @@ interface Write {
 /** Values are numbered, so that a consumer that goes back is found out. */
 const writes = fc.array(
   fc.array(fc.record({key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), isDelete: fc.boolean()}), {maxLength: 3}),
-  {maxLength: 20},
+  {maxLength: 20, size: 'max'},
 );
 
 /** Takes a snapshot while `during` happens, a group between any two steps. */

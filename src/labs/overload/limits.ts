@@ -23,7 +23,7 @@ export class AimdLimit implements ConcurrencyLimit {
   readonly #maximum: number;
   #limit: number;
 
-  /** @param options - `slow`: milliseconds from which an answer is a sign of overload */
+  /** @param options - `slow`: milliseconds above which an answer is a sign of overload */
   constructor({
     slow,
     initial = 20,

@@ -56,7 +56,7 @@ describe('a deque', () => {
   it('is an array that is left at both ends', () => {
     const deed = fc.oneof(fc.nat(100), fc.constantFrom('shift', 'pop'));
     fc.assert(
-      fc.property(fc.array(deed, {maxLength: 200}), (deeds) => {
+      fc.property(fc.array(deed, {maxLength: 200, size: 'max'}), (deeds) => {
         const deque = new Deque<number>();
         const model: number[] = [];
         for (const deed of deeds) {
@@ -119,10 +119,19 @@ describe('lines', () => {
     expect(line.take(({priority}) => dropped.push(priority))?.priority).toBe(4);
     expect(dropped).toEqual([2, 3]);
     expect(line.patience).toBe(100);
+    // Who has waited just as long as the patience lasts is served.
+    for (const [priority, arrived] of [
+      [5, 101],
+      [6, 150],
+    ] as const) {
+      line.offer(request(priority, arrived));
+    }
+    clock.now = 201;
+    expect(line.take(never)?.priority).toBe(5);
   });
 
   it('by priority keep the most important that came, in the order in which they came', () => {
-    const some = fc.uniqueArray(fc.nat(1000), {minLength: 1, maxLength: 40});
+    const some = fc.uniqueArray(fc.nat(1000), {minLength: 1, maxLength: 40, size: 'max'});
     fc.assert(
       fc.property(some, fc.integer({min: 1, max: 10}), (came, room) => {
         const line = new PriorityLine(room);
@@ -151,7 +160,9 @@ describe('learned limits', () => {
     const limit = new AimdLimit({slow: 100, initial: 20, maximum: 22});
     limit.answered({latency: 10, inFlight: 9});
     expect(limit.limit).toBe(20);
-    for (let answer = 0; answer < 5; answer++) limit.answered({latency: 10, inFlight: 20});
+    limit.answered({latency: 10, inFlight: 10});
+    expect(limit.limit).toBe(21);
+    for (let answer = 0; answer < 5; answer++) limit.answered({latency: 100, inFlight: 21});
     expect(limit.limit).toBe(22);
     limit.answered({latency: 101, inFlight: 22});
     expect(limit.limit).toBe(19);
@@ -172,14 +183,15 @@ describe('learned limits', () => {
     const limit = new GradientLimit({clock, samples: 2, minimum: 3, remeasure: 500, window: 100});
     expect(limit.limit).toBe(3);
     limit.answered({latency: 900, inFlight: 3});
-    for (const latency of [10, 30]) {
+    // The first one came just when the measurement began.
+    for (const latency of [50, 30]) {
       clock.now += 50;
       limit.answered({latency, inFlight: 3});
     }
-    expect(limit.minRtt).toBe(20);
+    expect(limit.minRtt).toBe(40);
     clock.now += 100;
     limit.answered({latency: 20, inFlight: 3});
-    expect(limit.limit).toBe(Math.floor(gradientStep(3, 20, 20, 0.5)));
+    expect(limit.limit).toBe(Math.floor(gradientStep(3, 40, 20, 0.5)));
     clock.now += 500;
     limit.answered({latency: 20, inFlight: 3});
     expect(limit.limit).toBe(3);
@@ -335,6 +347,22 @@ describe('the site', () => {
     expect(after(0.8, 3)).toBeLessThan(0.01);
     expect(after(0.8, 0)).toBeGreaterThan(0.99);
     expect(after(0.2, 3)).toBeGreaterThan(0.99);
+  });
+
+  it('records what is changed', () => {
+    const site = new Site({rng: Rng.seeded(1), load: 1, retries: 0, strategy: 'none'});
+    site.setLoad(2);
+    site.setSlowdown(3);
+    site.setStrategy('codel');
+    site.setRetries(1, true);
+    site.setThrottle(true);
+    expect(site.trace.events).toMatchObject([
+      {kind: 'site.load', load: 2},
+      {kind: 'site.slowdown', slowdown: 3},
+      {kind: 'site.strategy', strategy: 'codel'},
+      {kind: 'site.retries', retries: 1, budget: true},
+      {kind: 'site.throttle', on: true},
+    ]);
   });
 
   it('is relieved by clients that throttle themselves', () => {

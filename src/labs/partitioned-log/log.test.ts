@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {Disk, Rng} from '../kernel';
-import {PartitionLog, decodeBatch, encodeBatch, type LogOptions, type Message} from './index';
+import {PartitionLog, decodeBatch, encodeBatch, type Batch, type LogOptions, type Message} from './index';
+import {compact} from './compaction';
 
 const OPTIONS: LogOptions = {segmentBytes: 400, indexIntervalBytes: 128};
 
@@ -112,7 +113,7 @@ describe('a log', () => {
     expect(log.endOffset).toBe(20);
   });
 
-  const batches = fc.array(fc.array(fc.nat(4), {minLength: 1, maxLength: 4}), {maxLength: 40});
+  const batches = fc.array(fc.array(fc.nat(4), {minLength: 1, maxLength: 4}), {maxLength: 40, size: 'max'});
 
   function filled(content: readonly (readonly number[])[]): {log: PartitionLog; disk: Disk; model: Message[]} {
     const disk = newDisk();
@@ -153,6 +154,32 @@ describe('a log', () => {
     );
   });
 
+  it('that is cut does not get back by a crash what was cut off', () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const disk = newDisk(seed);
+      const log = logOf(numbers(20), disk);
+      log.flush();
+      log.truncateTo(seed % 20);
+      disk.crash();
+      expect(valuesOf(new PartitionLog(disk, 'p', OPTIONS))).toEqual(numbers(seed % 20));
+    }
+  });
+
+  it.each<[what: string, clean: (log: PartitionLog) => number]>([
+    ['compacted', (log) => log.compact(Infinity)],
+    ['rid of its oldest segments', (log) => log.retain(1, Infinity)],
+  ])('that is %s is the same after a crash', (_, clean) => {
+    for (let seed = 0; seed < 60; seed++) {
+      const disk = newDisk(seed);
+      const log = logOf(numbers(30), disk);
+      log.flush();
+      expect(clean(log)).toBeGreaterThan(0);
+      const before = log.records;
+      disk.crash();
+      expect(new PartitionLog(disk, 'p', OPTIONS).records).toEqual(before);
+    }
+  });
+
   it('that is compacted has the newest record of every key, at its offset, and only older ones are gone', () => {
     fc.assert(
       fc.property(batches, (content) => {
@@ -168,5 +195,19 @@ describe('a log', () => {
         expect(log.compact(Infinity)).toBe(0);
       }),
     );
+  });
+
+  it('that is compacted keeps batches without a record only where they say which number of a producer comes next', () => {
+    const batch = (offset: number, producer?: string): Batch => ({
+      baseOffset: offset,
+      lastOffset: offset,
+      leaderEpoch: 0,
+      records: [{offset, key: 'k', value: 'v'}],
+      ...(producer === undefined ? {} : {producer: {id: producer, epoch: 0, sequence: offset}}),
+    });
+    const all = [...Array.from({length: 8}, (_, i) => batch(i, 'a')), batch(8), batch(9), batch(10, 'b'), batch(11)];
+    const kept = compact(all, new Map([['k', 11]])).map(({baseOffset, records}) => [baseOffset, records.length]);
+    const ofA = [3, 4, 5, 6, 7].map((offset) => [offset, 0]);
+    expect(kept).toEqual([...ofA, [10, 0], [11, 1]]);
   });
 });

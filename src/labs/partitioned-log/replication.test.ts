@@ -122,6 +122,18 @@ it('a slow follower leaves the ISR after replica.lag.time.max.ms, and the others
   expect(cluster.state(P).isr).toContain('n3');
 });
 
+it('a follower that never has all, but at each fetch what there was at the last one, stays in the ISR', () => {
+  const cluster = clusterOf({interval: 2, link: {latency: constant(10)}});
+  cluster.simulation.network.configureLink('a', 'n1', {latency: constant(0)});
+  cluster.simulation.network.configureLink('n1', 'a', {latency: constant(0)});
+  for (let time = 0; time < 1000; time++) {
+    runFor(cluster, 1);
+    const [leader, follower] = ['n1', 'n3'].map((broker) => cluster.replica(broker, P).log.endOffset);
+    if (time > 100) expect(follower).toBeLessThan(leader ?? 0);
+  }
+  expect([...cluster.state(P).isr].sort()).toEqual(['n1', 'n2', 'n3']);
+});
+
 /**
  * What KIP-101 mends: a follower has a committed record and doesn't know yet that it is committed; its leader goes, it
  * follows another one, and before it has fetched anything that one goes as well.

@@ -134,7 +134,10 @@ describe('one delay', async () => {
 
 describe('many faults', () => {
   it('and delays leave the same photo behind, and no violation on the way, once they cease', async () => {
-    const plan = fc.array(fc.option(fc.constantFrom(...FAULTS, 'late' as const), {nil: undefined}), {maxLength: 120});
+    const plan = fc.array(fc.option(fc.constantFrom(...FAULTS, 'late' as const), {nil: undefined}), {
+      maxLength: 120,
+      size: 'max',
+    });
     await fc.assert(
       fc.asyncProperty(plan, async (faults) => {
         const setup = makeWorld();

@@ -1,7 +1,15 @@
 import {createHmac} from 'node:crypto';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {MAX_PHOTO_BYTES, VALET_KEY_LIFETIME, ValetKeyExpired, issueValetKey, traceHops, violations} from './index';
+import {
+  MAX_PHOTO_BYTES,
+  VALET_KEY_LIFETIME,
+  ValetKeyExpired,
+  issueValetKey,
+  publish,
+  traceHops,
+  violations,
+} from './index';
 import type {Message, ValetKey} from './index';
 import {NOT_A_PICTURE, PICTURE, VISIBILITY_TIMEOUT, draft, makeApp, makeWorld, settle} from './world.fixture';
 
@@ -69,6 +77,13 @@ describe('identity', () => {
     expect(await app.getPhoto('forged', 'p1')).toMatchObject({status: 401});
     expect(await app.getProfile('forged', 'ada')).toMatchObject({status: 401});
     expect(setup.world.metadata.tables.photos.size).toBe(1);
+  });
+
+  it('gives a phone with an unknown token the refusal, and nothing is put anywhere', async () => {
+    const setup = makeWorld();
+    const {app} = makeApp(setup);
+    expect(await publish(app, setup.world.objects, 'forged', draft())).toMatchObject({status: 401});
+    expect([setup.world.objects.objects.size, setup.world.metadata.tables.photos.size]).toEqual([0, 0]);
   });
 
   it('hides a photo in processing from everybody but its owner', async () => {

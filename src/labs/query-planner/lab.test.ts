@@ -1,7 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {RawValues, Replay} from '../experiment';
-import {acts, metric, play} from '../experiment/play.fixture';
-import {Rng} from '../kernel';
+import {acts, flaws, metric, play, playAtRandom} from '../experiment/play.fixture';
 import {lab} from './lab';
 
 /** Plans to the end, and takes actions there. */
@@ -40,19 +39,8 @@ describe('the experiment', () => {
 
   it('can be played with any parameters and actions', () => {
     for (let seed = 0; seed < 20; seed++) {
-      const rng = Rng.seeded(seed);
-      const values = {
-        kept: 10 + 10 * rng.int(900),
-        error: rng.pick(['1', '10', '100', '1000']),
-        lookups: rng.pick(['allowed', 'forbidden']),
-        shape: rng.pick(['left-deep', 'bushy']),
-      };
-      const replay = play(lab, 0, {values, seed});
-      for (let step = 0; step < 9; step++) {
-        if (rng.chance(0.3)) replay.act(rng.pick(replay.run.actions()).id);
-        for (const {description} of replay.run.views()) expect(description).not.toMatch(/NaN|undefined|Infinity/);
-        for (const {value} of replay.run.metrics()) expect(value).toBeGreaterThanOrEqual(0);
-        replay.forward();
+      for (const replay of playAtRandom(lab, seed, {steps: 9, chance: 0.3})) {
+        expect(flaws(replay)).toEqual([]);
       }
     }
   });

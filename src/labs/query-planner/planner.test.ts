@@ -14,7 +14,7 @@ import {
   searchPlans,
 } from '.';
 
-const column = fc.array(fc.integer({min: 0, max: 40}), {minLength: 1, maxLength: 200});
+const column = fc.array(fc.integer({min: 0, max: 40}), {minLength: 1, maxLength: 200, size: 'max'});
 
 describe('statistics', () => {
   it('know common values exactly, and share the rest', () => {
@@ -24,6 +24,21 @@ describe('statistics', () => {
     expect(equalsSelectivity(statistics, 3)).toBeCloseTo(0.1, 12);
     expect(belowSelectivity(statistics, 4)).toBeCloseTo(0.3, 12);
     expect(belowSelectivity(statistics, 100)).toBeCloseTo(1, 12);
+  });
+
+  it('take a part of a bucket for a value within it', () => {
+    const statistics = analyze([7, 7, 7, 7, 1, 2, 3, 4, 5, 6], {common: 1, buckets: 2});
+    expect(belowSelectivity(statistics, 2.5)).toBeCloseTo((0.6 * 0.5) / 2, 12);
+    expect(belowSelectivity(statistics, 5)).toBeCloseTo((0.6 * 1.5) / 2, 12);
+  });
+
+  it('call no value common that occurs once', () => {
+    expect(analyze([3, 1, 2, 2], {common: 10, buckets: 1}).common).toEqual([{value: 2, fraction: 0.5}]);
+  });
+
+  it('know of a bucket with a single value that nothing in it is below that value, and all is below the next', () => {
+    const statistics = analyze([5, 5, 5, 5], {common: 0, buckets: 2});
+    expect([5, 6].map((value) => belowSelectivity(statistics, value))).toEqual([0, 1]);
   });
 
   it('are right about every value, if all are common', () => {

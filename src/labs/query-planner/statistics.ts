@@ -54,7 +54,7 @@ export function belowSelectivity({common, rest, bounds}: ColumnStatistics, value
   let buckets = 0;
   for (let i = 1; i < bounds.length; i++) {
     const [low, high] = [bounds[i - 1] ?? 0, bounds[i] ?? 0];
-    if (value >= high) buckets += 1;
+    if (value > high) buckets += 1;
     else if (value > low) buckets += (value - low) / (high - low);
   }
   return ofCommon + (bounds.length > 1 ? (rest * buckets) / (bounds.length - 1) : 0);

@@ -27,6 +27,8 @@ const DRAWN = 12;
 const SWEEP = [10, 20, 30, 40, 50, 60, 70, 80, 90];
 const SWEEP_REQUESTS = 10;
 const BUCKETS = 20;
+/** Steps of the first frame, which must not answer the prediction: what tells it is shown from the next one on. */
+const FIRST_FRAME = 100;
 
 const SERVICES: Readonly<Record<Service, Distribution>> = {
   constant: constant(TIME),
@@ -187,7 +189,12 @@ class QueueRun implements Run {
     const measured = (value: number): number => (Number.isNaN(value) ? 0 : value);
     return [
       {id: 'wait', label: 'Mean wait', value: measured(station.meanWait), unit: 'ms'},
-      {id: 'predicted', label: 'Mean wait by the formula', value: this.predicted().wait, unit: 'ms'},
+      {
+        id: 'predicted',
+        label: 'Mean wait by the formula',
+        value: this.#isPastFirstFrame ? this.predicted().wait : NaN,
+        unit: 'ms',
+      },
       {id: 'sojourn', label: 'Mean time to the answer', value: measured(station.meanSojourn), unit: 'ms'},
       {id: 'utilization', label: 'Utilization', value: 100 * measured(station.utilization), unit: '%'},
       {id: 'L', label: 'L: mean number here', value: measured(station.meanInSystem), unit: ''},
@@ -202,6 +209,10 @@ class QueueRun implements Run {
 
   hash(): string {
     return this.#trace.hash;
+  }
+
+  get #isPastFirstFrame(): boolean {
+    return this.#steps > FIRST_FRAME;
   }
 
   #gaps(percent: number, servers = this.values.servers): Distribution {
@@ -266,6 +277,8 @@ class QueueRun implements Run {
     // How far the sweep is follows from the step, so it can wait until somebody looks.
     for (const sample of this.#samples) sample.serve(this.#steps * SWEEP_REQUESTS);
     const wait = this.station.meanWait;
+    const measured = Number.isNaN(wait) ? 'nothing yet' : ms(wait);
+    const known = this.#isPastFirstFrame;
     const expected = this.predicted().wait;
     const formula = Array.from({length: 46}, (_, index) => 2 * index).map(
       (percent) => [percent, this.predicted(percent).wait] as const,
@@ -273,20 +286,22 @@ class QueueRun implements Run {
     return {
       kind: 'series',
       title: 'Mean wait against utilization',
-      description: `At ${load} % the formula says ${ms(expected)}; this run has measured ${Number.isNaN(wait) ? 'nothing yet' : ms(wait)}. The measured line comes from ${SWEEP.length} runs beside this one, and comes to rest later the busier the queue.`,
+      description: known
+        ? `At ${load} % the formula says ${ms(expected)}; this run has measured ${measured}. The measured line comes from ${SWEEP.length} runs beside this one, and comes to rest later the busier the queue.`
+        : `At ${load} % this run has measured ${measured}. The lines of the formula and of ${SWEEP.length} runs beside this one follow.`,
       x: {label: 'utilization', unit: '%'},
       y: {label: 'mean wait', unit: 'ms'},
       lines: [
-        {label: 'formula, up to 90 %', points: formula},
+        {label: 'formula, up to 90 %', points: known ? formula : []},
         {
           label: 'measured, up to 90 %',
-          points: this.#samples.map(({percent, meanWait}) => [percent, meanWait] as const),
+          points: known ? this.#samples.map(({percent, meanWait}) => [percent, meanWait] as const) : [],
           dashed: true,
         },
       ],
       levels: [
         ...(Number.isNaN(wait) ? [] : [{label: 'measured in this run', y: wait}]),
-        ...(Number.isFinite(expected) ? [{label: `formula at ${load} %`, y: expected}] : []),
+        ...(known && Number.isFinite(expected) ? [{label: `formula at ${load} %`, y: expected}] : []),
       ],
     };
   }
@@ -294,7 +309,8 @@ class QueueRun implements Run {
   #sojourns(): View {
     const {sojourns} = this.station;
     const {service, servers, lines, load} = this.values;
-    const exact = service === 'exponential' && (servers === 1 || lines === 'split') && load < 100;
+    const hasFormula = service === 'exponential' && (servers === 1 || lines === 'split') && load < 100;
+    const exact = hasFormula && this.#isPastFirstFrame;
     const limit = mm1SojournPercentile({arrivalRate: load / (100 * TIME), serviceTime: TIME}, 99);
     const width = bucketWidth(Math.max(sojourns.count === 0 ? 0 : sojourns.max, exact ? limit : 0));
     const counts = Array.from({length: BUCKETS}, () => 0);
@@ -407,7 +423,7 @@ export const lab = defineLab({
         station.departures >= 100 && !station.open && station.inSystem === 0 && station.area === station.sojournSum,
     },
   ],
-  firstFrame: 150,
+  firstFrame: FIRST_FRAME,
   maxSteps: 4000,
   pace: 40,
   start: (values, seed) => new QueueRun(values, seed),

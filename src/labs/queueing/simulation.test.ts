@@ -162,6 +162,12 @@ describe('every run', () => {
           if (event.kind === 'queue.start') expect(event.wait).toBe(visit.wait);
           if (event.kind === 'queue.depart') expect(event.time).toBe(visit.departure);
         }
+        const customers = (kind: QueueEvent['kind']): number[] =>
+          trace.events.flatMap((event) => (event.kind === kind && 'customer' in event ? [event.customer] : []));
+        const all = Array.from({length: station.arrivals}, (_, index) => index + 1);
+        expect(customers('queue.arrive')).toEqual(all);
+        expect(customers('queue.depart')).toHaveLength(60);
+        expect(customers('queue.start')).toEqual(expect.arrayContaining(customers('queue.depart')));
       }),
     );
   });
@@ -270,6 +276,12 @@ describe('a station', () => {
     while (station.step());
     expect(trace.events.filter(({kind}) => kind === 'queue.depart').map(({time: at}) => at)).toEqual([108, 116]);
     expect(station.utilization).toBe(1);
+    const told = trace.events.filter(({kind}) => /pause|resume|close/.test(kind)).map(({kind, time}) => [kind, time]);
+    expect(told).toEqual([
+      ['queue.pause', 0],
+      ['queue.close', 0],
+      ['queue.resume', 100],
+    ]);
     expect(() => station.pause(1, 1)).toThrow(RangeError);
   });
 

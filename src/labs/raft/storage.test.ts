@@ -12,7 +12,7 @@ describe('a log', () => {
   it('has the entries of an array, whatever is appended and compacted', () => {
     const step = fc.record({from: fc.nat(30), count: fc.nat(4), compact: fc.boolean()});
     fc.assert(
-      fc.property(fc.array(step, {maxLength: 30}), (steps) => {
+      fc.property(fc.array(step, {maxLength: 30, size: 'max'}), (steps) => {
         let log = logOf([], MEMBERS);
         let model: number[] = []; // the term of each entry, from index 1
         let start = 0;
@@ -122,7 +122,11 @@ const plain = ({term, votedFor, snapshot, log}: DurableState): string =>
 describe('a disk', () => {
   it('has, after a crash, the last state that was saved; or the one that was being saved, or a stage between', () => {
     const stages = {before: 0, after: 0, between: 0};
-    const events = fc.array(fc.tuple(change, fc.option(fc.nat(5), {nil: undefined})), {minLength: 1, maxLength: 25});
+    const events = fc.array(fc.tuple(change, fc.option(fc.nat(5), {nil: undefined})), {
+      minLength: 1,
+      maxLength: 25,
+      size: 'max',
+    });
     fc.assert(
       fc.property(events, fc.integer(), (steps, seed) => {
         const disk = new Disk({rng: Rng.seeded(seed), sectorSize: 64});

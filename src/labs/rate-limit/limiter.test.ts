@@ -109,10 +109,12 @@ const requests = (period: number, maxCost = 1): fc.Arbitrary<Request[]> => {
     {weight: 2, arbitrary: fc.constantFrom(period, period - 1 / 4, period + 1 / 4, 2 * period)},
     {weight: 1, arbitrary: fc.nat(4000).map((ticks) => ticks * TICK)},
   );
-  return fc.array(fc.tuple(gap, fc.integer({min: 1, max: maxCost})), {minLength: 1, maxLength: 60}).map((steps) => {
-    let now = 0;
-    return steps.map(([wait, cost]) => ({now: (now += Math.max(0, wait)), cost}));
-  });
+  return fc
+    .array(fc.tuple(gap, fc.integer({min: 1, max: maxCost})), {minLength: 1, maxLength: 60, size: 'max'})
+    .map((steps) => {
+      let now = 0;
+      return steps.map(([wait, cost]) => ({now: (now += Math.max(0, wait)), cost}));
+    });
 };
 
 const scenario = (name: (typeof NAMES)[number], maxCost = 1): fc.Arbitrary<[Subject, Request[]]> =>
@@ -546,7 +548,10 @@ describe('the memory of a client', () => {
 
 describe('many clients', () => {
   it('do not feel each other, and are treated as before after a sweep', () => {
-    const asked = fc.array(fc.tuple(fc.constantFrom('ann', 'bob', 'cy'), fc.nat(40), fc.boolean()), {maxLength: 80});
+    const asked = fc.array(fc.tuple(fc.constantFrom('ann', 'bob', 'cy'), fc.nat(40), fc.boolean()), {
+      maxLength: 80,
+      size: 'max',
+    });
     fc.assert(
       fc.property(asked, rates, (steps, rate) => {
         const keyed = new KeyedLimiter(gcra(rate));

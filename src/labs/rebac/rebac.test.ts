@@ -56,6 +56,13 @@ describe('a relation tuple', () => {
   );
 });
 
+it('a snapshot knows all objects and users that facts name, on either side', () => {
+  const {facts} = model(HOLIDAY);
+  expect(facts.objects('user').toSorted()).toEqual(['user:ada', 'user:bob', 'user:cleo', 'user:dan']);
+  expect(facts.objects('group').toSorted()).toEqual(['group:family', 'group:friends']);
+  expect(facts.objects('photo')).toEqual(['photo:sunset']);
+});
+
 describe('the photo app', () => {
   const holiday = model(HOLIDAY);
 

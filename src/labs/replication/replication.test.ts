@@ -128,6 +128,10 @@ describe('a failover', () => {
     group.crash('n2');
     expect(() => group.promote('n2')).toThrow(RangeError);
   });
+
+  it('refuses to tell of a replica that there is not', () => {
+    expect(() => run({}).durable('n4')).toThrow('there is no replica n4');
+  });
 });
 
 describe('a leader that was replaced', () => {
@@ -147,6 +151,19 @@ describe('a leader that was replaced', () => {
       expect(stale(group)).toBeGreaterThan(10);
       expect(group.leaders).toEqual(['n1', 'n2']);
     }
+  });
+
+  it('is left at once by the client that asks who leads, and not by the one that remembers', () => {
+    const group = run({fencing: false}, 500);
+    group.promote('n2');
+    // What was on its way then has arrived.
+    group.simulation.runUntil(700);
+    const before = group.clients.map(({acknowledged}) => acknowledged.length);
+    group.simulation.runUntil(1500);
+    const [ada, bob] = group.clients.map(({acknowledged}, client) =>
+      acknowledged.slice(before[client]).map(({isStale}) => isStale),
+    );
+    expect([new Set(ada), new Set(bob)]).toEqual([new Set([false]), new Set([true])]);
   });
 
   it('acknowledges none if it has to wait for a follower: they follow another one', () => {

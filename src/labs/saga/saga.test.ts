@@ -271,7 +271,7 @@ describe('the order of a print', () => {
       'refused',
     ];
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...events), {maxLength: 40}), (heard) => {
+      fc.property(fc.array(fc.constantFrom(...events), {maxLength: 40, size: 'max'}), (heard) => {
         let {progress} = begin('o');
         const sent: string[] = ['reserve'];
         for (const event of heard) {
@@ -353,5 +353,57 @@ describe('a shop', () => {
     shop.place('o1', 'fine');
     expect(() => shop.place('o1', 'fine')).toThrow(RangeError);
     expect(() => shop.choose({service: 'stock', move: 'commit'})).toThrow(RangeError);
+  });
+});
+
+describe('the judge', () => {
+  const shop = play({}, []);
+  const {orders, stock, parcels} = shop.states;
+  const {bookings} = shop.network;
+  const [charge] = bookings;
+  if (!charge) throw new Error('nothing was charged');
+  const withoutO2 = Object.fromEntries(Object.entries(orders).filter(([order]) => order !== 'o2'));
+  /** What it says of a shop that holds something else than the one above, in which o1 is complete and the others are undone. */
+  const verdict = (states: Partial<PrintOrders['states']>, booked = bookings): string[] =>
+    problems(
+      new Proxy(shop, {
+        get: (target, name): unknown => {
+          if (name === 'states') return {...target.states, ...states};
+          return name === 'network' ? {bookings: booked} : Reflect.get(target, name);
+        },
+      }),
+    );
+
+  it.each<[what: string, found: string[], expected: string[]]>([
+    ['nothing in a sound shop', verdict({}), []],
+    ['a parcel too many', verdict({parcels: [...parcels, 'o3']}), ['o3 was shipped for nothing']],
+    ['a parcel twice', verdict({parcels: [...parcels, 'o1']}), ['o1 is complete, and 2 times shipped']],
+    ['a parcel too few', verdict({parcels: []}), ['o1 is complete, and 0 times shipped']],
+    ['an order without an end', verdict({orders: withoutO2}), ['o2 has not ended']],
+    [
+      'a charge twice',
+      verdict({}, [...bookings, charge]),
+      ['o1 was charged 2 times', 'o1 is complete, and 2 times paid'],
+    ],
+    ['a charge too few', verdict({}, bookings.slice(1)), ['o1 is complete, and 0 times paid']],
+    ['money for nothing', verdict({}, [...bookings, {...charge, order: 'o2'}]), ['o2 is paid for nothing']],
+    [
+      'a refund of nothing',
+      verdict({}, [...bookings, {...charge, order: 'o2', amount: -1}]),
+      ['o2 was refunded 1 times', 'o2 is paid for nothing'],
+    ],
+    [
+      'a print that is reserved',
+      verdict({stock: {...stock, free: stock.free - 1, pending: 1}}),
+      ['1 prints are reserved for nobody'],
+    ],
+    ['a print lost', verdict({stock: {...stock, free: stock.free - 1}}), ['prints got lost or multiplied']],
+    [
+      'a print sold to nobody',
+      verdict({stock: {...stock, free: stock.free - 1, sold: stock.sold + 1}}),
+      ['2 prints are sold in 1 orders'],
+    ],
+  ])('finds %s', (_what, found, expected) => {
+    expect(found).toEqual(expected);
   });
 });

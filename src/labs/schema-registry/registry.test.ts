@@ -65,5 +65,6 @@ describe('the envelope', () => {
     expect(unwrap(within)).toEqual({schemaId: 7, payload: Uint8Array.of(1, 2)});
     expect(unwrap(Uint8Array.of(123, 34, 97, 34, 58))).toBeUndefined();
     expect(unwrap(message.subarray(0, 4))).toBeUndefined();
+    expect(unwrap(wrap(7, new Uint8Array()))).toEqual({schemaId: 7, payload: new Uint8Array()});
   });
 });

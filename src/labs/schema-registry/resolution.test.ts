@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {Rng} from '../kernel';
 import {problems, resolve, Unreadable} from './resolution';
-import {accepts, type Field, type RecordSchema, type Schema} from './schema';
+import {accepts, badDefaults, nameOf, type Datum, type Field, type RecordSchema, type Schema} from './schema';
 import {changed, randomRecord, samples} from './schemas.fixture';
 
 const sale = (...fields: readonly Field[]): RecordSchema => ({type: 'record', name: 'PrintSold', fields});
@@ -60,6 +60,15 @@ describe('resolution', () => {
     expect(() => resolve(['null', 'int'], 'long', null)).toThrow(Unreadable);
   });
 
+  it.each<[what: string, schema: Schema, datum: Datum]>([
+    ['an array', {type: 'array', items: 'int'}, {0: 1}],
+    ['a map', {type: 'map', values: 'string'}, 'text'],
+    ['a record', sale(), []],
+    ['a word of an enum', {type: 'enum', name: 'paper', symbols: ['1']}, 1],
+  ])('makes nothing of a value that is not %s, as the writer says', (_, schema, datum) => {
+    expect(() => resolve(schema, schema, datum)).toThrow(Unreadable);
+  });
+
   it('says where it can’t, and why', () => {
     const inner: RecordSchema = {type: 'record', name: 'Price', fields: [{name: 'currency', type: 'string'}]};
     expect(problems(sale(), sale({name: 'price', type: inner}))).toEqual([
@@ -74,6 +83,26 @@ describe('resolution', () => {
       problems({type: 'record', name: 'A', fields: []}, {type: 'record', name: 'B', aliases: ['A'], fields: []}),
     ).toEqual([]);
   });
+});
+
+it('a default that is no value of its type is found at any depth', () => {
+  const bad: Field = {name: 'price', type: 'int', default: 'free'};
+  const paper: Schema = {type: 'enum', name: 'paper', symbols: ['matte'], default: 'gloss'};
+  expect(badDefaults(sale(bad, number))).toEqual(['/price']);
+  expect(badDefaults(sale({name: 'lines', type: {type: 'array', items: sale(bad)}}))).toEqual(['/lines/items/price']);
+  expect(badDefaults(sale({name: 'by', type: {type: 'map', values: paper}}))).toEqual(['/by/values']);
+  expect(badDefaults(sale({name: 'maybe', type: ['null', sale(bad), paper]}))).toEqual(['/maybe/price', '/maybe']);
+  expect(badDefaults(sale(number, {...bad, default: 3}))).toEqual([]);
+});
+
+it('a schema is named by its kind, and by its name if it has one', () => {
+  const list: Schema = {type: 'array', items: 'int'};
+  expect([sale(), list, ['null', sale()] as const, 'int' as const].map((schema) => nameOf(schema))).toEqual([
+    'record PrintSold',
+    'array',
+    '[null, record PrintSold]',
+    'int',
+  ]);
 });
 
 describe('the verdict on two schemas', () => {

@@ -50,6 +50,18 @@ describe('a deployment', () => {
     }
   });
 
+  it('in which nothing changes tells those who watch nothing that they did not ask for', () => {
+    const deployment = new Deployment({...OPTIONS, news: 'watch'});
+    const sent = (type: string): number =>
+      deployment.simulation.trace.events.filter((event) => event.kind === 'network.send' && event.message.type === type)
+        .length;
+    deployment.tick(30_000);
+    const unasked = sent('instances') - sent('query');
+    expect(unasked).toBeGreaterThan(0);
+    deployment.tick(60_000);
+    expect(sent('instances') - sent('query')).toBe(unasked);
+  });
+
   it('calls a crashed instance for as long as the formula says, and as often', () => {
     const {min, mean, max} = staleness(DELAYS);
     const noticed: number[] = [];

@@ -41,6 +41,7 @@ describe('a registry', () => {
       fc.property(
         fc.array(fc.record({id: fc.constantFrom('a', 'b', 'c'), gap: fc.integer({min: 0, max: 9000})}), {
           maxLength: 60,
+          size: 'max',
         }),
         (words) => {
           const registry = new Registry(TERMS);

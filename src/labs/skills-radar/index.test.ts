@@ -1,10 +1,11 @@
 import * as fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import sidebars from '../../../sidebars';
 import {
   COURSE_LEVEL,
   LADDER,
   SKILLS,
-  STAGES,
+  AREAS,
   TARGETS,
   bySkill,
   exportJson,
@@ -29,7 +30,7 @@ const LEVELS: readonly Level[] = [0, 1, 2, 3, 4];
 const show = (...rungs: Rung[]): Evidence[] => rungs.map((rung) => ({rung, note: `where ${rung} can be seen`}));
 const rated = (level: Level): Rating => ({claim: level, evidence: show(...RUNGS.slice(0, level))});
 const everywhere = (level: Level): Ratings => bySkill(() => rated(level));
-const stagesOf = ({steps}: Plan) => steps.map(({stage}) => stage);
+const areasOf = ({steps}: Plan) => steps.map(({area}) => area);
 
 const anyLevel = fc.constantFrom(...LEVELS);
 const anyEvidence: fc.Arbitrary<Evidence> = fc.record({
@@ -51,40 +52,47 @@ function withEvidence(ratings: Ratings, skill: Skill, evidence: Evidence): Ratin
 }
 
 describe('the map', () => {
-  it('numbers the stages from 0 to 14', () => {
-    expect(STAGES.map(({stage}) => stage)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+  it('numbers the areas from 0 to 14', () => {
+    expect(AREAS.map(({area}) => area)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+  });
+
+  it('has exactly the stages of the roadmap for areas of the course, in their order', () => {
+    const stages = sidebars['course'];
+    if (!Array.isArray(stages)) throw new Error('no roadmap');
+    const titles = stages.map((item) => (typeof item === 'object' && 'label' in item ? item.label : item));
+    expect(AREAS.filter(({inCourse}) => inCourse).map(({title}) => title)).toEqual(titles);
   });
 
   it('has only needs that come earlier, so that no cycle can exist', () => {
-    for (const {stage, needs} of STAGES) for (const need of needs) expect(need).toBeLessThan(stage);
+    for (const {area, needs} of AREAS) for (const need of needs) expect(need).toBeLessThan(area);
   });
 
   it('lists no need that another need already implies', () => {
     const reach = (from: number): number[] => {
-      const needs = STAGES.find(({stage}) => stage === from)?.needs ?? [];
+      const needs = AREAS.find(({area}) => area === from)?.needs ?? [];
       return needs.flatMap((need) => [need, ...reach(need)]);
     };
-    for (const {needs} of STAGES) {
+    for (const {needs} of AREAS) {
       for (const need of needs) expect(needs.filter((other) => other !== need).flatMap(reach)).not.toContain(need);
     }
   });
 
-  it('has the design studio stand on every stage but leadership', () => {
+  it('has the design studio stand on every area but leadership', () => {
     const under = new Set([13]);
-    for (const {stage, needs} of [...STAGES].reverse()) if (under.has(stage)) for (const need of needs) under.add(need);
-    expect(STAGES.filter(({stage}) => !under.has(stage)).map(({title}) => title)).toEqual(['Leadership']);
+    for (const {area, needs} of [...AREAS].reverse()) if (under.has(area)) for (const need of needs) under.add(need);
+    expect(AREAS.filter(({area}) => !under.has(area)).map(({title}) => title)).toEqual(['Leadership']);
   });
 
-  it('reaches stage 0 from every other stage', () => {
-    for (const {stage, needs} of STAGES.slice(1)) expect(needs, `stage ${stage}`).not.toEqual([]);
+  it('reaches area 0 from every other area', () => {
+    for (const {area, needs} of AREAS.slice(1)) expect(needs, `area ${area}`).not.toEqual([]);
   });
 
   it.each(SKILLS)('teaches %s somewhere', (skill) => {
-    expect(STAGES.filter(({teaches}) => teaches.includes(skill))).not.toEqual([]);
+    expect(AREAS.filter(({teaches}) => teaches.includes(skill))).not.toEqual([]);
   });
 
-  it('gives every stage after the first something to teach', () => {
-    for (const {stage, teaches} of STAGES.slice(1)) expect(teaches, `stage ${stage}`).not.toEqual([]);
+  it('gives every area after the first something to teach', () => {
+    for (const {area, teaches} of AREAS.slice(1)) expect(teaches, `area ${area}`).not.toEqual([]);
   });
 });
 
@@ -171,20 +179,18 @@ describe('radar', () => {
 });
 
 describe('recommend', () => {
-  it('sends somebody without evidence through every stage but the orientation', () => {
+  it('sends somebody without evidence through every area but the orientation', () => {
     const {steps} = recommend(everywhere(0), TARGETS.seniorBackend);
-    expect(steps.map(({stage, mode}) => `${stage} ${mode}`)).toEqual(
-      STAGES.slice(1).map(({stage}) => `${stage} study`),
-    );
+    expect(steps.map(({area, mode}) => `${area} ${mode}`)).toEqual(AREAS.slice(1).map(({area}) => `${area} study`));
   });
 
   it('has nothing for somebody who meets the target', () => {
     expect(recommend(everywhere(4), TARGETS.devopsArchitect)).toEqual({steps: [], practice: []});
   });
 
-  it('adds what a stage needs, to be checked only, if those skills are built', () => {
+  it('adds what an area needs, to be checked only, if those skills are built', () => {
     const {steps} = recommend({...everywhere(2), security: rated(0)}, TARGETS.seniorBackend);
-    expect(steps.map(({stage, mode}) => `${stage} ${mode}`)).toEqual([
+    expect(steps.map(({area, mode}) => `${area} ${mode}`)).toEqual([
       '1 check',
       '2 check',
       '3 check',
@@ -197,10 +203,10 @@ describe('recommend', () => {
     ]);
   });
 
-  it('adds what a stage needs, to be studied, if those skills are not built', () => {
+  it('adds what an area needs, to be studied, if those skills are not built', () => {
     const target: Target = {...bySkill(() => 0), data: 2};
     const {steps} = recommend({...everywhere(2), technologies: rated(1), data: rated(0)}, target);
-    expect(steps.map(({stage, mode}) => `${stage} ${mode}`)).toEqual([
+    expect(steps.map(({area, mode}) => `${area} ${mode}`)).toEqual([
       '1 study',
       '2 study',
       '4 study',
@@ -211,12 +217,12 @@ describe('recommend', () => {
   });
 
   it('lets leadership stand alone', () => {
-    expect(stagesOf(recommend({...everywhere(2), leadership: rated(0)}, TARGETS.seniorBackend))).toEqual([14]);
+    expect(areasOf(recommend({...everywhere(2), leadership: rated(0)}, TARGETS.seniorBackend))).toEqual([14]);
   });
 
-  it('names the skills that a stage closes', () => {
+  it('names the skills that an area closes', () => {
     const {steps} = recommend({...everywhere(2), data: rated(1), performance: rated(1)}, TARGETS.seniorBackend);
-    expect(steps.find(({stage}) => stage === 4)?.closes).toEqual(['performance', 'data']);
+    expect(steps.find(({area}) => area === 4)?.closes).toEqual(['performance', 'data']);
   });
 
   it('leaves the rungs above the course to practice', () => {
@@ -232,7 +238,7 @@ describe('recommend', () => {
   it('does not ask again for a rung that stands above a gap', () => {
     const ratings: Ratings = {...everywhere(3), data: {claim: 3, evidence: show('explained', 'operated')}};
     const {steps, practice} = recommend(ratings, TARGETS.seniorBackend);
-    expect([steps.filter(({closes}) => closes.includes('data')).map(({stage}) => stage), practice]).toEqual([
+    expect([steps.filter(({closes}) => closes.includes('data')).map(({area}) => area), practice]).toEqual([
       [4, 12],
       [],
     ]);
@@ -247,31 +253,31 @@ describe('recommend', () => {
     );
   });
 
-  it('puts every need on the path before the stage that needs it', () => {
+  it('puts every need on the path before the area that needs it', () => {
     fc.assert(
       fc.property(anyRatings, anyTarget, (ratings, target) => {
-        const path = stagesOf(recommend(ratings, target));
-        path.forEach((stage, place) => {
-          const needs = STAGES.find((one) => one.stage === stage)?.needs ?? [];
+        const path = areasOf(recommend(ratings, target));
+        path.forEach((area, place) => {
+          const needs = AREAS.find((one) => one.area === area)?.needs ?? [];
           for (const need of needs.filter((one) => one > 0)) expect(path.slice(0, place)).toContain(need);
         });
       }),
     );
   });
 
-  it('holds exactly the stages that close something and those that lead to one of them', () => {
+  it('holds exactly the areas that close something and those that lead to one of them', () => {
     const leadsTo = (from: number, to: number): boolean =>
-      STAGES.some(({stage, needs}) => needs.includes(from) && (stage === to || leadsTo(stage, to)));
+      AREAS.some(({area, needs}) => needs.includes(from) && (area === to || leadsTo(area, to)));
     fc.assert(
       fc.property(anyRatings, anyTarget, (ratings, target) => {
         const short = radar(ratings, target).filter(
           ({proven, target: wanted}) => proven < Math.min(wanted, COURSE_LEVEL),
         );
-        const goals = STAGES.filter(({teaches}) => short.some(({skill}) => teaches.includes(skill)));
-        const expected = STAGES.slice(1).filter((one) =>
-          goals.some((goal) => goal === one || leadsTo(one.stage, goal.stage)),
+        const goals = AREAS.filter(({teaches}) => short.some(({skill}) => teaches.includes(skill)));
+        const expected = AREAS.slice(1).filter((one) =>
+          goals.some((goal) => goal === one || leadsTo(one.area, goal.area)),
         );
-        expect(stagesOf(recommend(ratings, target))).toEqual(expected.map(({stage}) => stage));
+        expect(areasOf(recommend(ratings, target))).toEqual(expected.map(({area}) => area));
       }),
     );
   });
@@ -279,10 +285,10 @@ describe('recommend', () => {
   it('never grows, and never turns a check into study, when evidence is added', () => {
     fc.assert(
       fc.property(anyRatings, anyTarget, anySkill, anyEvidence, (ratings, target, skill, evidence) => {
-        const before = new Map(recommend(ratings, target).steps.map(({stage, mode}) => [stage, mode]));
-        for (const {stage, mode} of recommend(withEvidence(ratings, skill, evidence), target).steps) {
-          expect(before.get(stage) === 'check' ? ['check'] : ['check', 'study']).toContain(mode);
-          expect(before.has(stage)).toBe(true);
+        const before = new Map(recommend(ratings, target).steps.map(({area, mode}) => [area, mode]));
+        for (const {area, mode} of recommend(withEvidence(ratings, skill, evidence), target).steps) {
+          expect(before.get(area) === 'check' ? ['check'] : ['check', 'study']).toContain(mode);
+          expect(before.has(area)).toBe(true);
         }
       }),
     );
@@ -416,7 +422,7 @@ describe("the lesson's example", () => {
   it('has the path that the lesson prints', () => {
     const {steps, practice} = recommend(ratings, TARGETS.seniorBackend);
     expect([
-      ...steps.map(({stage, mode, closes}) => [stage, mode, ...closes].join(' ')),
+      ...steps.map(({area, mode, closes}) => [area, mode, ...closes].join(' ')),
       ...practice.map(({skill, rungs}) => [skill, ...rungs].join(' ')),
     ]).toEqual([
       '1 check',

@@ -1,12 +1,12 @@
 /**
  * A self-assessment that is read from evidence: ten skills, a ladder of four rungs, the gap to a target, and the path
- * through the stages of the course that closes what a course can close.
+ * through the areas of the field that closes what a course can close.
  *
  * Everything is pure and deterministic: equal ratings and targets give equal radars, plans and JSON.
  *
  * @module
  */
-import {COURSE_LEVEL, LADDER, SKILLS, STAGES, bySkill} from './map';
+import {COURSE_LEVEL, LADDER, SKILLS, AREAS, bySkill} from './map';
 import type {Evidence, Level, Rating, Ratings, Rung, Skill, Target} from './map';
 
 export * from './map';
@@ -63,10 +63,12 @@ export function radar(ratings: Ratings, target: Target): Spoke[] {
   });
 }
 
-/** A stage on the path. */
+/** An area on the path. */
 export interface Step {
-  readonly stage: number;
+  readonly area: number;
   readonly title: string;
+  /** Whether this course teaches it. */
+  readonly inCourse: boolean;
   /** `study` if a skill that it teaches lacks a rung that the course can give; else `check`: answer its questions. */
   readonly mode: 'study' | 'check';
   /** The skills whose gap it helps to close. Empty if a later step needs it and nothing else. */
@@ -88,24 +90,25 @@ export interface Plan {
 
 // #region recommend
 /**
- * The stages that teach a skill whose gap a course can close, with everything that they need, each need before what
- * needs it; and the rungs that remain for work. O(stages + needs).
+ * The areas that teach a skill whose gap a course can close, with everything that they need, each need before what
+ * needs it; and the rungs that remain for work. O(areas + needs).
  */
 export function recommend(ratings: Ratings, target: Target): Plan {
   const lacks = (skill: Skill, level: Level) => missingRungs(ratings[skill].evidence, level).length > 0;
   const isShort = (skill: Skill) => lacks(skill, target[skill] < COURSE_LEVEL ? target[skill] : COURSE_LEVEL);
 
   const planned = new Set<number>();
-  for (const {stage, needs, teaches} of [...STAGES].reverse()) {
-    if (teaches.some(isShort)) planned.add(stage);
-    // Whatever needs this stage has a greater number and was visited before it, so the decision is final.
-    if (planned.has(stage)) for (const need of needs) planned.add(need);
+  for (const {area, needs, teaches} of [...AREAS].reverse()) {
+    if (teaches.some(isShort)) planned.add(area);
+    // Whatever needs this area has a greater number and was visited before it, so the decision is final.
+    if (planned.has(area)) for (const need of needs) planned.add(need);
   }
 
-  const steps = STAGES.filter(({stage, teaches}) => planned.has(stage) && teaches.length > 0).map(
-    ({stage, title, teaches}): Step => ({
-      stage,
+  const steps = AREAS.filter(({area, teaches}) => planned.has(area) && teaches.length > 0).map(
+    ({area, title, inCourse, teaches}): Step => ({
+      area,
       title,
+      inCourse,
       mode: teaches.some((skill) => lacks(skill, COURSE_LEVEL)) ? 'study' : 'check',
       closes: teaches.filter(isShort),
     }),

@@ -115,34 +115,42 @@ export const TARGETS = {
   },
 } as const satisfies Record<string, Target>;
 
-/** A stage of the course. */
-export interface Stage {
+/** An area of the field. */
+export interface Area {
   /** Its number, from 0. */
-  readonly stage: number;
+  readonly area: number;
   readonly title: string;
-  /** The stages whose mechanisms it builds on; all of them have smaller numbers. Indirect needs are left out. */
+  /** Whether it is a stage of this course. For another area you need other sources. */
+  readonly inCourse: boolean;
+  /** The areas whose mechanisms it builds on; all of them have smaller numbers. Indirect needs are left out. */
   readonly needs: readonly number[];
   /** The skills that it raises. */
   readonly teaches: readonly Skill[];
 }
 
-// #region stages
-/** The 15 stages. Each need has a smaller number, so the order of this list is a topological order. */
-export const STAGES: readonly Stage[] = [
-  {stage: 0, title: 'Orientation', needs: [], teaches: []},
-  {stage: 1, title: 'Machine and network', needs: [0], teaches: ['technologies']},
-  {stage: 2, title: 'Protocols and APIs', needs: [1], teaches: ['technologies', 'apis']},
-  {stage: 3, title: 'Servers, proxies and caches', needs: [2], teaches: ['technologies', 'performance']},
-  {stage: 4, title: 'Databases', needs: [1], teaches: ['technologies', 'performance', 'data']},
-  {stage: 5, title: 'Distributed systems', needs: [4], teaches: ['design']},
-  {stage: 6, title: 'Messaging and events', needs: [2, 5], teaches: ['design']},
-  {stage: 7, title: 'Microservices', needs: [3, 6], teaches: ['design']},
-  {stage: 8, title: 'Performance', needs: [3, 4], teaches: ['performance']},
-  {stage: 9, title: 'Delivery and platform', needs: [7], teaches: ['delivery']},
-  {stage: 10, title: 'Observability and chaos', needs: [8, 9], teaches: ['delivery']},
-  {stage: 11, title: 'Security and compliance', needs: [9], teaches: ['security']},
-  {stage: 12, title: 'Data and analytics', needs: [6], teaches: ['data']},
-  {stage: 13, title: 'Design studio', needs: [10, 11, 12], teaches: ['design']},
-  {stage: 14, title: 'Leadership', needs: [0], teaches: ['leadership', 'communication', 'problem-solving']},
+// #region areas
+/** The 15 areas. Each need has a smaller number, so the order of this list is a topological order. */
+export const AREAS: readonly Area[] = [
+  {area: 0, title: 'Orientation', inCourse: true, needs: [], teaches: []},
+  {area: 1, title: 'Machine and network', inCourse: true, needs: [0], teaches: ['technologies']},
+  {area: 2, title: 'Protocols and APIs', inCourse: true, needs: [1], teaches: ['technologies', 'apis']},
+  {area: 3, title: 'Servers, proxies and caches', inCourse: true, needs: [2], teaches: ['technologies', 'performance']},
+  {area: 4, title: 'Databases', inCourse: true, needs: [1], teaches: ['technologies', 'performance', 'data']},
+  {area: 5, title: 'Distributed systems', inCourse: false, needs: [4], teaches: ['design']},
+  {area: 6, title: 'Messaging and events', inCourse: true, needs: [2, 5], teaches: ['design']},
+  {area: 7, title: 'Microservices', inCourse: true, needs: [3, 6], teaches: ['design']},
+  {area: 8, title: 'Performance', inCourse: false, needs: [3, 4], teaches: ['performance']},
+  {area: 9, title: 'Delivery and platform', inCourse: false, needs: [7], teaches: ['delivery']},
+  {area: 10, title: 'Observability and chaos', inCourse: false, needs: [8, 9], teaches: ['delivery']},
+  {area: 11, title: 'Security and compliance', inCourse: true, needs: [9], teaches: ['security']},
+  {area: 12, title: 'Data and analytics', inCourse: true, needs: [6], teaches: ['data']},
+  {area: 13, title: 'Design studio', inCourse: false, needs: [10, 11, 12], teaches: ['design']},
+  {
+    area: 14,
+    title: 'Leadership',
+    inCourse: false,
+    needs: [0],
+    teaches: ['leadership', 'communication', 'problem-solving'],
+  },
 ];
-// #endregion stages
+// #endregion areas

@@ -183,7 +183,7 @@ describe('a Leitner box', () => {
 
   it('holds a card in the box that its last unbroken run of recalls says', () => {
     fc.assert(
-      fc.property(fc.array(fc.boolean(), {minLength: 1, maxLength: 40}), (answers) => {
+      fc.property(fc.array(fc.boolean(), {minLength: 1, maxLength: 40, size: 'max'}), (answers) => {
         const run = answers.length - 1 - answers.lastIndexOf(false);
         expect(states(box, answers).at(-1)?.box).toBe(Math.min(run + 1, LEITNER_INTERVALS.length));
       }),

@@ -48,10 +48,33 @@ describe('the learner', () => {
     expect(learner.size).toBe(before);
   });
 
+  it.each([
+    [1, 0],
+    [0, 1],
+  ])('forgets, at a chance of %i to recall, all of its answers times %i', (success, share) => {
+    const learner = new Learner({...habits, success}, 5);
+    for (let day = 0; day < 20; day++) {
+      const {reviewed, begun, forgotten} = learner.day();
+      expect(reviewed + begun).toBeGreaterThan(0);
+      expect(forgotten).toBe(share * (reviewed + begun));
+    }
+  });
+
   it('counts every item once among the intervals', () => {
     const learner = new Learner(habits, 5);
     for (let day = 0; day < 150; day++) learner.day();
     expect(learner.intervals().reduce((sum, {count}) => sum + count, 0)).toBe(learner.size);
+    expect(learner.intervals().map(({label}) => label)).toEqual([
+      'due or overdue',
+      'in 1 day',
+      'in 2 days',
+      'in 3 to 4 days',
+      'in 5 to 8 days',
+      'in 9 to 16 days',
+      'in 17 to 32 days',
+      'in 33 to 64 days',
+      'in more than 64 days',
+    ]);
   });
 });
 

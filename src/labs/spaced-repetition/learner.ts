@@ -102,7 +102,10 @@ export class Learner {
       const from = bounds[index - 1] ?? -Infinity;
       const count = this.#items.filter(({due}) => due - this.#today > from && due - this.#today <= bound).length;
       return {
-        label: index === 0 ? 'due or overdue' : `in ${from + 1 === bound ? '' : `${from + 1} to `}${bound} days`,
+        label:
+          index === 0
+            ? 'due or overdue'
+            : `in ${from + 1 === bound ? '' : `${from + 1} to `}${bound} ${bound === 1 ? 'day' : 'days'}`,
         count,
       };
     });

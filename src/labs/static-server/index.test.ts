@@ -120,4 +120,12 @@ describe('capacity', () => {
     expect(found.limit).toBe(limit);
     expect(Math.round(found.connections)).toBe(connections);
   });
+
+  it('has no worker that fits into memory by half', () => {
+    const workers = (memory: number): number => {
+      const work = {cpu: 0, wait: 1, idle: 0};
+      return capacity({cores: 8, memory}, work, {most: 100, size: 20, holdsIdle: true}).connections;
+    };
+    expect([workers(59), workers(60)]).toEqual([2, 3]);
+  });
 });

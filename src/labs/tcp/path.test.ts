@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {Scheduler} from '../kernel';
 import {
   bandwidthDelay,
   kindOf,
@@ -7,10 +8,12 @@ import {
   MSS,
   Path,
   Receiver,
+  Sender,
   slowStartRounds,
   slowStartTime,
   windowRate,
   type PathOptions,
+  type SenderOptions,
   type Segment,
 } from './index';
 
@@ -26,6 +29,20 @@ function connect(options: Partial<PathOptions> = {}, bytes = 0): Path {
   path.client.write(text(bytes));
   path.client.open();
   return path;
+}
+
+/** A sender without a peer: what it sends, and when it asks for the window. */
+function alone(options: SenderOptions) {
+  const scheduler = new Scheduler();
+  const [sent, probes]: [string[], number[]] = [[], []];
+  const sender = new Sender(options, {
+    now: () => scheduler.now,
+    after: (delay, action, label) => scheduler.after(delay, action, label),
+    transmit: (_, data) => sent.push(data),
+    probe: () => probes.push(scheduler.now),
+    record: () => undefined,
+  });
+  return {scheduler, sender, sent, probes};
 }
 
 /** What was sent, with the numbers relative to the start of each stream, as textbooks print it. */
@@ -212,6 +229,16 @@ describe('the receive window', () => {
     expect(path.server.receiver.unread).toBe(20_000);
   });
 
+  it('that has room for a byte gets that byte after a while, and no probe', () => {
+    const {scheduler, sender, sent, probes} = alone({mss: 1000});
+    sender.write('x'.repeat(5000));
+    sender.start(10);
+    sender.acknowledge(10, 1, 0, true);
+    expect(sent).toEqual(['x'.repeat(10)]);
+    scheduler.runUntil(sender.timeout.value);
+    expect([sent, probes]).toEqual([['x'.repeat(10), 'x'], []]);
+  });
+
   it('survives the loss of the segment that opens it', () => {
     const path = connect({client: {nagle: false}, server: {buffer: 20_000, reads: false}}, 60_000);
     path.scheduler.runUntil(5000);
@@ -260,6 +287,17 @@ describe("Nagle's algorithm", () => {
     path.client.write('body');
     return path.deliver(8) - 1000;
   };
+
+  it.each([
+    [undefined, ['a']],
+    [true, ['a']],
+    [false, ['a', 'b']],
+  ])('is on by default: with nagle %s', (nagle, expected) => {
+    const {sender, sent} = alone({mss: 1000, ...(nagle === undefined ? {} : {nagle})});
+    sender.start(5000);
+    for (const letter of ['a', 'b']) sender.write(letter);
+    expect(sent).toEqual(expected);
+  });
 
   it('holds a small segment until the one before it is acknowledged', () => {
     expect(secondAt(true, 0)).toBe(120);
@@ -493,7 +531,7 @@ describe('whatever the network does', () => {
   }, 120_000);
 
   it('the receiver puts any pieces in any order together, and never takes its window back', () => {
-    const pieces = fc.array(fc.tuple(fc.nat(120), fc.integer({min: 1, max: 40})), {maxLength: 60});
+    const pieces = fc.array(fc.tuple(fc.nat(120), fc.integer({min: 1, max: 40})), {maxLength: 60, size: 'max'});
     fc.assert(
       fc.property(pieces, fc.integer({min: 20, max: 150}), fc.array(fc.nat(30)), (parts, buffer, reads) => {
         const stream = text(200);

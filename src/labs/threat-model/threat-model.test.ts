@@ -101,6 +101,11 @@ describe('depth', () => {
     expect(depth(withControl(photoApp, 'api', 'security key'))).toBe(1);
   });
 
+  it('refuses an attacker and an asset that are not in the diagram', () => {
+    expect(() => paths(photoApp, 'nobody', 'metadata')).toThrow(RangeError);
+    expect(() => paths(photoApp, 'phone', 'nothing')).toThrow(RangeError);
+  });
+
   it('has no path against the flows, and ends in a diagram with a circle', () => {
     expect(paths(photoApp, 'metadata', 'phone')).toEqual([]);
     const circle = [...photoApp.flows, {from: 'metadata', to: 'api', data: '', controls: []}];
@@ -114,6 +119,17 @@ describe('attack tree', () => {
       cost: 20,
       steps: ['Try passwords leaked elsewhere', 'Pass the second factor'],
     });
+  });
+
+  it('takes the first of ways that are equally cheap', () => {
+    const either = {
+      goal: 'in',
+      any: [
+        {goal: 'door', cost: 5},
+        {goal: 'window', cost: 5},
+      ],
+    };
+    expect(cheapest(either)).toEqual({cost: 5, steps: ['door']});
   });
 
   it('moves to the next way when one gets dearer, so that the second control gains more than the first', () => {

@@ -53,6 +53,19 @@ describe('the honest flow', () => {
   });
 });
 
+it('the server and the API answer whoever asks them, once each time', () => {
+  for (const scene of [honest, ...NAMES.map((name) => ATTACKS[name])]) {
+    for (const defenses of ALL) {
+      const {messages} = play(scene, defenses);
+      for (const asked of ['server', 'api'] as const) {
+        const askers = messages.filter(({to}) => to === asked).map(({from}) => from);
+        const answered = messages.filter(({from}) => from === asked).map(({to}) => to);
+        expect(answered, JSON.stringify([scene.name, asked, defenses])).toEqual(askers);
+      }
+    }
+  }
+});
+
 describe.each(NAMES)('the attack «%s»', (attack) => {
   it('succeeds under exactly the defenses that the standards say', () => {
     for (const defenses of ALL) {

@@ -278,13 +278,21 @@ describe('the end', () => {
   it('closes after the last request, within the grace', () => {
     const one = server({notice: 1000, grace: 20_000, balancer: 1000});
     const slow = one.receive(request({database: 3000}));
+    expect(one.phase).toBe('ready');
     one.terminate();
+    expect(one.phase).toBe('draining');
     one.scheduler.runUntil(3500);
     expect(slow.fate).toBe('answered');
     expect(one.exited).toBeUndefined();
     one.scheduler.runUntil(4100);
     expect(one.exited).toBeGreaterThan(4000);
     expect(one.killed).toBe(false);
+  });
+
+  it('has another trace after another order of its layers', () => {
+    const [one, other] = [server(), server()];
+    other.reorder([...GOOD].reverse());
+    expect(other.trace.hash).not.toBe(one.trace.hash);
   });
 
   it('neither terminates twice nor kills what is gone', () => {
