@@ -45,6 +45,8 @@ describe('the glossary', () => {
       .getByText(/^1 of \d+ concepts$/)
       .waitFor();
     expect(await page.locator('dt a:visible').allInnerTexts()).toEqual(['valet key']);
+    expect(await page.getByRole('navigation', {name: 'Letters'}).getByRole('link').allInnerTexts()).toEqual(['V']);
+    expect(await page.getByRole('heading', {level: 2}).allInnerTexts()).toEqual(['V']);
     await page.locator('#valet-key').getByRole('link').last().click();
     await page
       .getByRole('status')
@@ -56,6 +58,21 @@ describe('the glossary', () => {
     expect(messages).toEqual([]);
     await close();
   });
+});
+
+it('is loaded whole by who comes to the glossary within the app, which has no list', async () => {
+  const {page, messages, close} = await visit(site, '/progress/');
+  await page.evaluate(() => {
+    window.history.pushState({}, '', '/glossary/#dual-write');
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  });
+  await page.locator('#dual-write').waitFor();
+  await page
+    .getByRole('status')
+    .getByText(/^\d{3,} concepts$/)
+    .waitFor();
+  expect(messages).toEqual([]);
+  await close();
 });
 
 describe('a mention of a concept', () => {

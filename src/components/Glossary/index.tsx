@@ -1,29 +1,30 @@
-import {useCallback, useEffect, useState, type ReactNode} from 'react';
+import {useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode} from 'react';
 import {flushSync} from 'react-dom';
 import Link from '@docusaurus/Link';
 import useBrokenLinks from '@docusaurus/useBrokenLinks';
+import useIsBrowser from '@docusaurus/useIsBrowser';
 import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import Filter from '@site/src/components/Filter';
 import {conceptAnchor} from '@site/src/concept-anchor';
 import {useEditions} from '@site/src/plugins/concepts/client';
 import type {GlossaryEntry} from '@site/src/plugins/concepts/types';
-import {letterOf, matches} from './filter';
+import {letterOf} from './letter';
+import {showMatches} from './matches';
 import styles from './styles.module.css';
 
-function Entry({
-  entry: {name, aliases, definition, slug, lesson, related},
-  isShown,
-}: {
-  entry: GlossaryEntry;
-  isShown: boolean;
-}): ReactNode {
+function Entry({entry: {name, aliases, definition, slug, lesson, related}}: {entry: GlossaryEntry}): ReactNode {
   useBrokenLinks().collectAnchor(slug);
   return (
-    <div className={styles.entry} id={slug} hidden={!isShown}>
+    <div className={styles.entry} id={slug} data-concept>
       <dt>
         <a href={`#${slug}`}>{name}</a>
-        {aliases.length > 0 && <span className={styles.aliases}> also {aliases.join(', ')}</span>}
+        {aliases.length > 0 && (
+          <span className={styles.aliases}>
+            {' also '}
+            <span>{aliases.join(', ')}</span>
+          </span>
+        )}
       </dt>
       <dd>
         <p>{definition}</p>
@@ -55,6 +56,34 @@ function byLetter(entries: readonly GlossaryEntry[]): [string, GlossaryEntry[]][
   return [...groups];
 }
 
+/** The list itself, which filtering leaves to the browser's page: see `Glossary`. */
+function List({entries}: {entries: readonly GlossaryEntry[]}): ReactNode {
+  const groups = byLetter(entries);
+  return (
+    <>
+      <nav className={styles.letters} aria-label="Letters">
+        {groups.map(([letter]) => (
+          <a key={letter} href={`#letter-${letter.toLowerCase()}`}>
+            {letter}
+          </a>
+        ))}
+      </nav>
+      {groups.map(([letter, group]) => (
+        <section key={letter} aria-labelledby={`letter-${letter.toLowerCase()}`}>
+          <Heading as="h2" id={`letter-${letter.toLowerCase()}`} className={styles.letter}>
+            {letter}
+          </Heading>
+          <dl className={styles.entries}>
+            {group.map((entry) => (
+              <Entry key={entry.slug} entry={entry} />
+            ))}
+          </dl>
+        </section>
+      ))}
+    </>
+  );
+}
+
 /** Shows the concept that the address asks for, whatever was typed before. */
 function useTarget(show: () => void): void {
   useEffect(() => {
@@ -67,14 +96,32 @@ function useTarget(show: () => void): void {
   }, [show]);
 }
 
+interface GlossaryProps {
+  /** Empty in the browser, but in `npm start`: the list is in the page, and as data it would be as much again. */
+  entries: readonly GlossaryEntry[];
+  /** How many concepts the edition has. */
+  total: number;
+  version: string;
+}
+
 /** Every concept of an edition, A to Z. */
-export default function Glossary({entries, version}: {entries: GlossaryEntry[]; version: string}): ReactNode {
+export default function Glossary({entries, total, version}: GlossaryProps): ReactNode {
   const editions = Object.entries(useEditions());
+  const list = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState('');
+  const [count, setCount] = useState(total);
   const show = useCallback(() => setTyped(''), []);
   useTarget(show);
-  const shown = new Set(entries.filter((entry) => matches(entry, typed)));
-  const groups = byLetter(entries);
+  useLayoutEffect(() => {
+    if (list.current) setCount(showMatches(list.current, typed));
+  }, [typed]);
+
+  const isBrowser = useIsBrowser();
+  const [cameAlone] = useState(isBrowser && entries.length === 0);
+  useEffect(() => {
+    if (cameAlone) window.location.reload(); // without a page that holds the list: by a link within the app
+  }, [cameAlone]);
+
   return (
     <Layout
       title="Glossary"
@@ -87,9 +134,9 @@ export default function Glossary({entries, version}: {entries: GlossaryEntry[]; 
           <ul className={styles.editions} aria-label="Edition">
             {editions.map(([id, {name, glossary}]) => (
               <li key={id}>
-                <Link to={glossary} aria-current={id === version ? 'true' : undefined}>
+                <a href={glossary} aria-current={id === version ? 'true' : undefined}>
                   {name === 'next' ? 'Next edition' : `Edition ${name}`}
-                </Link>
+                </a>
               </li>
             ))}
           </ul>
@@ -99,33 +146,18 @@ export default function Glossary({entries, version}: {entries: GlossaryEntry[]; 
           placeholder="a name, or a word of the definition"
           value={typed}
           onChange={setTyped}
-          count={shown.size}
-          total={entries.length}
+          count={count}
+          total={total}
         />
-        <nav className={styles.letters} aria-label="Letters">
-          {groups.map(([letter, group]) => (
-            <a key={letter} href={`#letter-${letter.toLowerCase()}`} hidden={!group.some((entry) => shown.has(entry))}>
-              {letter}
-            </a>
-          ))}
-        </nav>
-        {groups.map(([letter, group]) => (
-          <section
-            key={letter}
-            aria-labelledby={`letter-${letter.toLowerCase()}`}
-            hidden={!group.some((entry) => shown.has(entry))}
-          >
-            <Heading as="h2" id={`letter-${letter.toLowerCase()}`} className={styles.letter}>
-              {letter}
-            </Heading>
-            <dl className={styles.entries}>
-              {group.map((entry) => (
-                <Entry key={entry.slug} entry={entry} isShown={shown.has(entry)} />
-              ))}
-            </dl>
-          </section>
-        ))}
-        {shown.size === 0 && <p>No concept has these words. The search also looks through the lessons.</p>}
+        {entries.length > 0 ? (
+          <div ref={list}>
+            <List entries={entries} />
+          </div>
+        ) : (
+          // React keeps what the server wrote in an element whose HTML it is told not to compare.
+          <div ref={list} suppressHydrationWarning dangerouslySetInnerHTML={{__html: ''}} />
+        )}
+        {count === 0 && typed !== '' && <p>No concept has these words. The search also looks through the lessons.</p>}
       </main>
     </Layout>
   );

@@ -1,24 +1,14 @@
-import type {MouseEvent, ReactNode} from 'react';
-import {useHistory, useLocation} from '@docusaurus/router';
+import type {ReactNode} from 'react';
+import {useLocation} from '@docusaurus/router';
 import clsx from 'clsx';
 import {useEdition, useEditions} from '@site/src/plugins/concepts/client';
 
-/**
- * The way from the navbar to the glossary of the reader's edition. Not a `Link`, which would prefetch every definition
- * of the course on every page.
- */
+/** The way from the navbar to the glossary of the reader's edition. Not a `Link`: only the page itself has the list. */
 export default function GlossaryLink({mobile = false, onClick}: {mobile?: boolean; onClick?: () => void}): ReactNode {
   const {glossary} = useEdition();
   const editions = Object.values(useEditions());
-  const history = useHistory();
   const {pathname} = useLocation();
   const isHere = editions.some((edition) => edition.glossary === pathname);
-  const open = (event: MouseEvent) => {
-    onClick?.();
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    history.push(glossary);
-  };
   const link = (
     <a
       className={
@@ -28,7 +18,7 @@ export default function GlossaryLink({mobile = false, onClick}: {mobile?: boolea
       }
       href={glossary}
       aria-current={isHere ? 'page' : undefined}
-      onClick={open}
+      onClick={onClick}
     >
       Glossary
     </a>

@@ -95,6 +95,10 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
  */
 const refreshedBy = (file: string) => ({cache: {buildDependencies: [file]}});
 
+/** The browser gets no data of a glossary: its page has the list. */
+const keptInThePage = (files: readonly string[]): Record<string, string> =>
+  Object.fromEntries(files.map((file) => [`${file}$`, path.join(__dirname, 'none.json')]));
+
 /**
  * Makes of the concepts that lessons define, for each edition: the glossary, the index of the search, and the
  * definitions that previews fetch. The last two are plain files, of which no page loads any by itself.
@@ -102,6 +106,7 @@ const refreshedBy = (file: string) => ({cache: {buildDependencies: [file]}});
 export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadContext): Plugin {
   const served = path.join(generatedFilesDir, 'concepts', 'served');
   const files = new Map<string, string>();
+  const glossaries: string[] = [];
   let linkedFile = '';
   const other = (kind: PageKind) => (page: {title: string; permalink: string}) => ({
     title: page.title,
@@ -122,6 +127,7 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
       const addresses: ConceptsGlobalData = {};
       const linked: Record<string, unknown> = {};
       files.clear();
+      glossaries.length = 0;
       for (const version of docs?.default?.loadedVersions ?? []) {
         const {lessons, folders} = splitDocuments(version);
         const name = editionName(version.versionName);
@@ -142,11 +148,14 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
           title,
           concepts.filter(({pattern}) => pattern),
         ]);
+        const entries = glossary(lessons);
+        const entriesFile = await actions.createData(`glossary-${name}.json`, entries);
+        glossaries.push(entriesFile);
         actions.addRoute({
           path: page,
           component: path.join(siteDir, 'src', 'components', 'Glossary', 'index.tsx'),
-          modules: {entries: await actions.createData(`glossary-${name}.json`, glossary(lessons))},
-          props: {version: version.versionName},
+          modules: {entries: entriesFile},
+          props: {total: entries.length, version: version.versionName},
           exact: true,
         });
       }
@@ -154,8 +163,9 @@ export default function concepts({siteDir, baseUrl, generatedFilesDir}: LoadCont
       linkedFile = await actions.createData('linked.json', linked);
       if (process.env.NODE_ENV === 'development') write(served, files);
     },
-    configureWebpack: ({experiments}) => ({
+    configureWebpack: ({mode, experiments}, isServer) => ({
       ...servedInDevelopment(served, baseUrl),
+      ...(mode === 'production' && !isServer ? {resolve: {alias: keptInThePage(glossaries)}} : {}),
       ...(experiments && 'cache' in experiments ? {experiments: refreshedBy(linkedFile)} : {}),
     }),
     postBuild({outDir}) {
