@@ -46,7 +46,7 @@ describe('the glossary', () => {
       .waitFor();
     expect(await page.locator('dt a:visible').allInnerTexts()).toEqual(['valet key']);
     expect(await page.getByRole('navigation', {name: 'Letters'}).getByRole('link').allInnerTexts()).toEqual(['V']);
-    expect(await page.getByRole('heading', {level: 2}).allInnerTexts()).toEqual(['V']);
+    expect(await page.getByRole('heading', {level: 2}).count()).toBe(1);
     await page.locator('#valet-key').getByRole('link').last().click();
     await page
       .getByRole('status')

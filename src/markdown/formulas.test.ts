@@ -24,7 +24,7 @@ it('sets a formula within a sentence as one string', async () => {
           {value: 'The load is '},
           {
             tagName: 'course-inline-formula',
-            properties: {html: matching(/^<span class="katex">.*\\rho &lt; 1.*<\/span>$/)},
+            properties: {html: matching(/^<span class="katex-mathml">.*\\rho &lt; 1.*<\/span>$/)},
             children: [],
           },
           {value: ' here.'},

@@ -81,7 +81,9 @@ export const setFormulas: Plugin<[], Root> = () => (tree) => {
     const {className} = code.properties;
     const displayMode = Array.isArray(className) && className.includes('math-display');
     if (!displayMode && !(Array.isArray(className) && className.includes('math-inline'))) return;
-    const html = katex.renderToString(toString(code), {...katexOptions, displayMode});
+    const html = katex
+      .renderToString(toString(code), {...katexOptions, displayMode})
+      .replace(/^<span class="katex">(.*)<\/span>$/s, '$1'); // which the component of an inline formula is
     parent.children.splice(index, 1, {
       type: 'element',
       tagName: displayMode ? 'course-formula' : 'course-inline-formula',

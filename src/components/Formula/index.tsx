@@ -21,7 +21,7 @@ export function Formula({html}: FormulaProps): ReactNode {
   );
 }
 
-/** A formula within a sentence. */
+/** A formula within a sentence: the outermost element of its markup, whose content is `html`. */
 export function InlineFormula({html}: FormulaProps): ReactNode {
-  return <span dangerouslySetInnerHTML={{__html: html}} />;
+  return <span className="katex" dangerouslySetInnerHTML={{__html: html}} />;
 }
