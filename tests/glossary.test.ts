@@ -42,7 +42,7 @@ describe('the glossary', () => {
     await page.getByLabel('Show concepts with').fill('presigned');
     await page
       .getByRole('status')
-      .getByText(/^1 of \d+ concepts$/)
+      .getByText(/^1 of [\d,]+ concepts$/)
       .waitFor();
     expect(await page.locator('dt a:visible').allInnerTexts()).toEqual(['valet key']);
     expect(await page.getByRole('navigation', {name: 'Letters'}).getByRole('link').allInnerTexts()).toEqual(['V']);
@@ -50,7 +50,7 @@ describe('the glossary', () => {
     await page.locator('#valet-key').getByRole('link').last().click();
     await page
       .getByRole('status')
-      .getByText(/^\d+ concepts$/)
+      .getByText(/^[\d,]+ concepts$/)
       .waitFor();
     expect(await page.locator(':target').count()).toBe(1);
     await page.getByLabel('Show concepts with').fill('(.*)+$ <script>');
@@ -69,7 +69,7 @@ it('is loaded whole by who comes to the glossary within the app, which has no li
   await page.locator('#dual-write').waitFor();
   await page
     .getByRole('status')
-    .getByText(/^\d{3,} concepts$/)
+    .getByText(/^\d,\d{3} concepts$/)
     .waitFor();
   expect(messages).toEqual([]);
   await close();

@@ -37,9 +37,7 @@ const types: Record<string, string> = {
   pf_meta: 'application/octet-stream',
   png: 'image/png',
   svg: 'image/svg+xml; charset=utf-8',
-  ttf: 'font/ttf',
   txt: 'text/plain; charset=utf-8',
-  woff: 'font/woff',
   woff2: 'font/woff2',
   xml: 'application/xml; charset=utf-8',
 };

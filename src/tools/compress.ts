@@ -6,7 +6,7 @@ import {brotliCompress, constants, gzip} from 'node:zlib';
 
 // `npm run compress [-- folder]`: beside each file of a build that shrinks, its .br and .gz, for servers that send those.
 
-const shrinks = /\.(html|css|js|json|xml|txt|md|svg|ttf|ico)$/;
+const shrinks = /\.(html|css|js|json|xml|txt|md|svg|ico)$/;
 /** Below this, in bytes, a file and its headers fit one packet anyway. */
 const smallest = 512;
 /** As many as Node's pool has threads. */

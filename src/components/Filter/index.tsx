@@ -35,7 +35,10 @@ export default function Filter({
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />
-      <p role="status">{value.trim() === '' ? `${total} ${what}` : `${count} of ${total} ${what}`}</p>
+      <p role="status">
+        {value.trim() !== '' && `${count.toLocaleString('en')} of `}
+        {total.toLocaleString('en')} {what}
+      </p>
     </div>
   );
 }
