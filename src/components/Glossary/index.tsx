@@ -112,8 +112,11 @@ export default function Glossary({entries, total, version}: GlossaryProps): Reac
   const [count, setCount] = useState(total);
   const show = useCallback(() => setTyped(''), []);
   useTarget(show);
+  const filtered = useRef(false);
   useLayoutEffect(() => {
-    if (list.current) setCount(showMatches(list.current, typed));
+    if (!list.current || (typed === '' && !filtered.current)) return; // the page comes with all of them
+    filtered.current = true;
+    setCount(showMatches(list.current, typed));
   }, [typed]);
 
   const isBrowser = useIsBrowser();
